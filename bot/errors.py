@@ -1,0 +1,93 @@
+"""The error tree. Imports nothing.
+
+Every error a user can meet derives from `DragomanError` and carries one line of plain words. The command line
+prints that line and exits with `exit_code`; chats show a fixed sentence with a reference instead. Whether work is
+tried again is the error's kind: `TransientError` yes, everything else no.
+"""
+
+
+class DragomanError(Exception):
+    """Something went wrong that can be said in one line."""
+
+    exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = " ".join(message.split())
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ConfigError(DragomanError):
+    """A setting is missing or wrong."""
+
+    exit_code = 2
+
+
+class InputError(DragomanError):
+    """What the user gave (a file, a URL, a question, a line) can't be used."""
+
+
+class TransientError(DragomanError):
+    """It may work later: the job is retried with back-off."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class PermanentError(DragomanError):
+    """Trying again changes nothing."""
+
+
+class FetchError(DragomanError):
+    """A source or a page could not be read; `url` says which."""
+
+    def __init__(self, message: str, *, url: str) -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class FetchTransient(FetchError, TransientError):
+    """Time-outs, connection failures, 429 and 5xx."""
+
+    def __init__(self, message: str, *, url: str, retry_after_s: float | None = None) -> None:
+        FetchError.__init__(self, message, url=url)
+        self.retry_after_s = retry_after_s
+
+
+class FetchRefused(FetchError, PermanentError):
+    """The address is not one that we fetch: scheme, private network, robots.txt, size, content type."""
+
+
+class EngineError(DragomanError):
+    """A model endpoint failed or answered nonsense; the extractive engine takes over."""
+
+
+class EngineTransient(EngineError, TransientError):
+    """The endpoint is down, slow or limits us."""
+
+
+class DatabaseError(DragomanError):
+    """The database can't be used as it is."""
+
+
+class DatabaseUnavailable(DatabaseError, TransientError):
+    """No connection right now."""
+
+
+class SchemaMismatch(DatabaseError):
+    """The database's schema is older or newer than this program's."""
+
+
+class EvidenceError(DragomanError):
+    """A stored statement no longer matches the text that it cites. Never shown to users; a bug or a broken row."""
+
+
+class DeliveryError(DragomanError):
+    """A platform refused a message."""
+
+
+class DeliveryUnknown(DeliveryError):
+    """The platform's answer was lost: the message may or may not be visible."""

@@ -1,0 +1,81 @@
+"""Editions: the digest of one subscription for one slot, frozen when composed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.model.brief import Disagreement, Statement
+from bot.model.span import Citation
+
+StoryLabel = Literal["new", "updated", "corrected"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """Where a citation leads: metadata of a revision. `published` is ISO 8601 as finely as it is known."""
+
+    revision: str
+    article: str
+    title: str | None
+    url: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuotation:
+    """A located quotation: the words and, where the reading tied one to them, the speaker with their place."""
+
+    words: tuple[Citation, ...]
+    speaker: str | None = None
+    role: str | None = None
+    speaker_at: Citation | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditionStory:
+    """One story of an edition. `outlets` are named once each; copies of one wire text count as one of `originals`."""
+
+    story: str
+    label: StoryLabel
+    headline: Statement
+    bottom_line: Statement | None
+    points: tuple[Statement, ...]
+    quotation: ShownQuotation | None
+    disagreements: tuple[Disagreement, ...]
+    refs: tuple[ArticleRef, ...]
+    outlets: tuple[str, ...]
+    originals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at for an edition, counted from rows."""
+
+    sources_checked: int
+    sources_failed: int
+    articles: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`slot` is the due instant (aware UTC), `local_date` its day in the subscription's timezone.
+
+    `stories` are best first; an edition without stories says that the day was quiet.
+    """
+
+    id: str
+    subscription: str
+    slot: datetime
+    local_date: date
+    timezone: str
+    late: bool
+    since: datetime
+    stories: tuple[EditionStory, ...]
+    coverage: Coverage
+    composed_at: datetime
