@@ -1,0 +1,254 @@
+"""Settings → wired application. The only module that knows every other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from rich.console import Console
+
+from bot import __version__
+from bot.chat.console import ConsoleMessenger
+from bot.chat.post import edition_posts
+from bot.config import Settings
+from bot.engines.extractive import ExtractiveEngine
+from bot.engines.fallback import FallbackEngine
+from bot.engines.openai_compatible import OpenAICompatibleEngine
+from bot.engines.prompts import PromptStore
+from bot.errors import ConfigError
+from bot.jobs.clock import Ticker, WallClock
+from bot.jobs.pool import Inline, ProcessPool
+from bot.jobs.queue import Queue, Stage
+from bot.model.schedule import DueSlot
+from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
+from bot.pipeline.cluster import cluster_new
+from bot.pipeline.compose import compose_edition
+from bot.pipeline.deliver import deliver_edition
+from bot.pipeline.desk import PipelineDesk
+from bot.pipeline.fetch import fetch_source
+from bot.pipeline.write import write_brief
+from bot.ports import Clock, Engine, Messenger, Offload, UnitOfWorkFactory
+from bot.resources import newsroom_folder, prompts_folder
+from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
+from bot.sources.fetcher import HttpFetcher
+from bot.sources.robots import RobotsCache
+from bot.store import migrate
+from bot.store.database import Database
+from bot.store.dump import plain_conninfo
+from bot.store.embedded import EmbeddedPostgres
+from bot.store.server import ServerAddress
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the database is. `owner_url` migrates, `url` works; `server` is the embedded one, if it is ours."""
+
+    url: str
+    owner_url: str
+    server: ServerAddress | None
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything wired for one workspace."""
+
+    settings: Settings
+    workspace: str
+    place: Place
+    database: Database
+    work: UnitOfWorkFactory
+    queue: Queue
+    ticker: Ticker
+    desk: PipelineDesk
+    clock: Clock
+    newsroom: Newsroom
+    newsroom_server: NewsroomServer | None
+
+
+@asynccontextmanager
+async def database_place(settings: Settings, *, progress: Console | None = None) -> AsyncIterator[Place]:
+    """Yield where the database is; with no `DATABASE_URL`, run our own meanwhile."""
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        owner = settings.migration_url.get_secret_value() if settings.migration_url else url
+        yield Place(url, owner, None)
+        return
+    server = EmbeddedPostgres(
+        settings.data_dir, on_progress=None if progress is None else lambda line: progress.print(line, style="dim")
+    )
+    address = await server.start()
+    try:
+        yield Place(address.url("app"), address.url("owner"), address)
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings,
+    *,
+    workspace: str | None = None,
+    clock: Clock | None = None,
+    console: Console | None = None,
+    progress: Console | None = None,
+    demo: bool = False,
+    long_running: bool = False,
+) -> AsyncIterator[Application]:
+    """Yield the application on a database of the right schema; leave everything in order afterwards.
+
+    `long_running` programs read in a process pool; single commands read in their own process. The demo newsroom's
+    server runs beside the application for the `demo`, and wherever its sources are among the workspace's. Raises
+    `SchemaMismatch` for a server of the user's that needs `dragoman db upgrade`; our own is upgraded here.
+    """
+    name = workspace or settings.workspace
+    now = clock or WallClock()
+    async with AsyncExitStack() as stack:
+        place = await stack.enter_async_context(database_place(settings, progress=progress))
+        if place.server is not None:
+            await migrate.upgrade(place.owner_url)
+        else:
+            await migrate.check(place.url)
+        offload: Offload = Inline()
+        if long_running:
+            pool = ProcessPool(settings.reading_processes)
+            stack.callback(pool.close)
+            offload = pool
+        database = Database(place.url)
+        stack.push_async_callback(database.close)
+        await database.create_workspace(name)
+        work: UnitOfWorkFactory = database
+
+        newsroom = read_newsroom(newsroom_folder())
+        newsroom_server = None
+        if demo or await _reads_newsroom(newsroom, work, name):
+            newsroom_server = NewsroomServer(newsroom, edited=not demo)
+            newsroom_server.start()
+            stack.callback(newsroom_server.stop)
+        client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server))
+        robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic)
+        fetcher = HttpFetcher(client, robots, offload)
+        engine = await _engine(settings, stack)
+        messengers: dict[str, Messenger] = {}
+        if console is not None:
+            messengers["console"] = ConsoleMessenger(console)
+        stages = _stages(
+            settings, work=work, fetcher=fetcher, engine=engine, offload=offload, clock=now, messengers=messengers
+        )
+        queue = Queue(
+            place.server.conninfo("app") if place.server else plain_conninfo(place.url),
+            stages,
+            concurrency=settings.worker_concurrency,
+            heartbeat_s=settings.heartbeat_s,
+            stalled_after_s=settings.stalled_after_s,
+        )
+        database.deferrer = queue.defer_on
+        await queue.open()
+        stack.push_async_callback(queue.close)
+        yield Application(
+            settings=settings,
+            workspace=name,
+            place=place,
+            database=database,
+            work=work,
+            queue=queue,
+            ticker=Ticker(
+                workspaces=database.workspaces,
+                work=work,
+                clock=now,
+                grace=settings.grace,
+                housekeeping=(queue.take_over_stalled, queue.purge),
+            ),
+            desk=PipelineDesk(
+                workspace=name,
+                work=work,
+                engine=engine,
+                fetcher=fetcher,
+                offload=offload,
+                clock=now,
+                edition_stories=settings.edition_stories,
+            ),
+            clock=now,
+            newsroom=newsroom,
+            newsroom_server=newsroom_server,
+        )
+
+
+def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | None) -> GuardedClient:
+    pinned: Mapping[str, tuple[str, int]] = {}
+    if server is not None:
+        pinned = dict.fromkeys(newsroom.hosts, server.address)
+    return GuardedClient(
+        agent=user_agent(__version__, settings.contact),
+        limits=FetchLimits(),
+        allowed_hosts=settings.fetch_allow_hosts,
+        pinned=pinned,
+    )
+
+
+async def _engine(settings: Settings, stack: AsyncExitStack) -> Engine:
+    """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it."""
+    extractive = ExtractiveEngine()
+    if settings.engine_api_key is None and settings.engine_base_url is None:
+        return extractive
+    if settings.engine_model is None:
+        raise ConfigError("DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use")
+    primary = OpenAICompatibleEngine(
+        api_key=settings.engine_api_key.get_secret_value() if settings.engine_api_key else "none",
+        base_url=settings.engine_base_url,
+        model=settings.engine_model,
+        prompts=PromptStore(prompts_folder()),
+        timeout_s=settings.engine_timeout_s,
+        concurrency=settings.engine_concurrency,
+    )
+    stack.push_async_callback(primary.close)
+    return FallbackEngine(primary, extractive)
+
+
+def _stages(
+    settings: Settings,
+    *,
+    work: UnitOfWorkFactory,
+    fetcher: HttpFetcher,
+    engine: Engine,
+    offload: Offload,
+    clock: Clock,
+    messengers: Mapping[str, Messenger],
+) -> dict[str, Stage]:
+    """Return job name → pipeline call. Arguments are what `defer` was given, with the workspace."""
+    interval = timedelta(minutes=settings.fetch_interval_minutes)
+
+    async def fetch(workspace: str, source: str) -> None:
+        await fetch_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock, interval=interval)
+
+    async def cluster(workspace: str) -> None:
+        await cluster_new(workspace=workspace, work=work, offload=offload, clock=clock)
+
+    async def write(workspace: str, revision: str) -> None:
+        await write_brief(revision, workspace=workspace, work=work, engine=engine, offload=offload, clock=clock)
+
+    async def compose(workspace: str, subscription: str, slot: str, local_date: str, late: int) -> None:
+        due = DueSlot(datetime.fromisoformat(slot), date.fromisoformat(local_date), bool(late))
+        await compose_edition(
+            subscription,
+            due,
+            workspace=workspace,
+            work=work,
+            clock=clock,
+            present=edition_posts,
+            limit=settings.edition_stories,
+        )
+
+    async def deliver(workspace: str, edition: str) -> None:
+        await deliver_edition(edition, workspace=workspace, work=work, messengers=messengers, clock=clock)
+
+    return {"fetch": fetch, "cluster": cluster, "write": write, "compose": compose, "deliver": deliver}
+
+
+async def _reads_newsroom(newsroom: Newsroom, work: UnitOfWorkFactory, workspace: str) -> bool:
+    """Whether any of the workspace's sources is on one of the newsroom's hosts, which exist nowhere else."""
+    async with work(workspace) as unit:
+        return any(urlsplit(source.location).hostname in newsroom.hosts for source in await unit.sources.all())

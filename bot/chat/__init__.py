@@ -1,0 +1,1 @@
+"""Where people meet Dragoman. A room renders posts in its own form, purely, and sends them."""

@@ -1,0 +1,223 @@
+"""The console: posts and briefs for a terminal.
+
+Untrusted words are printed as plain text: no markup of ours is read in them, control characters are shown as
+spaces, and links are left out, since a terminal's hyperlinks would lead where an article says.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from bot.errors import DeliveryUnknown
+from bot.model.brief import Brief, Disagreement, Statement
+from bot.model.edition import ArticleRef, ShownQuotation
+from bot.model.post import (
+    DisagreementBlock,
+    NoteBlock,
+    Post,
+    PostBlock,
+    QuoteBlock,
+    SourcesBlock,
+    StatementBlock,
+    TitleBlock,
+)
+from bot.model.reading import Quotation
+
+STYLE = {"headline": "bold", "lead": "", "point": "", "answer": "bold"}
+
+
+class ConsoleMessenger:
+    """`Messenger` that prints. What a terminal showed can't be looked up."""
+
+    platform = "console"
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    async def post(self, channel: str, post: Post, *, key: str) -> str:
+        del channel
+        self._console.print(render_post(post))
+        return f"console:{key}"
+
+    async def find(self, channel: str, key: str, since: datetime) -> str | None:
+        del channel, key, since
+        raise DeliveryUnknown("the console can't tell what it has shown; read it with `dragoman digest`")
+
+
+def plain(words: str) -> str:
+    """Return untrusted words as one line that a terminal can't take for a command."""
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co") else c for c in words).split())
+
+
+def render_post(post: Post) -> RenderableType:
+    """Return the post for a terminal, block by block, with numbered sources where it cites several."""
+    marks = {ref.revision: number for number, ref in enumerate(post.refs, start=1)}
+    return Group(*(part for block in post.blocks for part in _block(block, marks)))
+
+
+def _block(block: PostBlock, marks: dict[str, int]) -> Iterable[RenderableType]:
+    match block:
+        case TitleBlock(text=chrome):
+            yield Rule(Text(chrome.text, style="bold cyan"), style="cyan")
+        case StatementBlock(statement=statement, level=level, number=number, tag=tag):
+            yield from _statement(statement, level, number, tag.text if tag else "", marks)
+        case QuoteBlock(quotation=quotation):
+            yield _quote(quotation, marks)
+        case DisagreementBlock(disagreement=disagreement):
+            yield _disagreement(disagreement, marks)
+        case SourcesBlock(refs=refs, note=note):
+            yield _sources(refs, marks, note.text if note else "")
+        case NoteBlock(text=chrome):
+            yield Padding(Text(chrome.text, style="dim"), (1, 0, 0, 0))
+
+
+def _statement(
+    statement: Statement, level: str, number: int | None, tag: str, marks: dict[str, int]
+) -> Iterable[RenderableType]:
+    text = Text()
+    if number is not None:
+        text.append(f"{number}. ", style="bold cyan")
+    if tag:
+        text.append(f"{tag} ", style="bold yellow")
+    text.append(plain(statement.text), style=STYLE[level])
+    text.append(_marks(statement, marks), style="dim cyan")
+    if level == "headline":
+        yield Padding(text, (1, 0, 0, 0))
+    elif level == "point":
+        yield _bullet(text)
+    elif level == "answer":
+        yield text
+        for citation in statement.citations:
+            if plain(citation.quote) != plain(statement.text):
+                yield Padding(Text(f"“{plain(citation.quote)}”", style="italic"), (0, 0, 0, 3))
+    else:
+        yield Padding(text, (0, 0, 0, 3))
+
+
+def _bullet(text: Text) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=4, justify="right")
+    grid.add_column(ratio=1)
+    grid.add_row("•", text)
+    return grid
+
+
+def _marks(statement: Statement, marks: dict[str, int]) -> str:
+    numbers = sorted({marks[c.revision] for c in statement.citations if c.revision in marks})
+    return f" [{', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def _quote(quotation: ShownQuotation, marks: dict[str, int]) -> RenderableType:
+    text = Text()
+    text.append(f"“{' … '.join(plain(c.quote) for c in quotation.words)}”", style="italic green")
+    if quotation.speaker:
+        text.append(f" {plain(quotation.speaker)}", style="bold")
+        if quotation.role:
+            text.append(f", {plain(quotation.role)}")
+        if quotation.anonymous:
+            text.append(" (not named)")
+    numbers = sorted({marks[c.revision] for c in quotation.words if c.revision in marks})
+    if numbers:
+        text.append(f" [{', '.join(map(str, numbers))}]", style="dim cyan")
+    return Padding(text, (0, 0, 0, 3))
+
+
+def _disagreement(disagreement: Disagreement, marks: dict[str, int]) -> RenderableType:
+    text = Text("The outlets differ on ", style="yellow")
+    text.append(plain(disagreement.label), style="bold yellow")
+    text.append(": ")
+    for position, side in enumerate(disagreement.sides):
+        if position:
+            text.append("; ")
+        text.append(plain(side.value), style="bold")
+        if side.according_to:
+            text.append(f" according to {plain(side.according_to)}")
+        numbers = sorted({marks[c.revision] for c in side.citations if c.revision in marks})
+        if numbers:
+            text.append(f" [{', '.join(map(str, numbers))}]", style="dim cyan")
+    return Padding(text, (0, 0, 0, 3))
+
+
+def _sources(refs: Sequence[ArticleRef], marks: dict[str, int], note: str) -> RenderableType:
+    lines = [Text(note, style="dim")] if note else []
+    for ref in refs:
+        line = Text(f"[{marks[ref.revision]}] " if ref.revision in marks else "", style="dim cyan")
+        line.append(plain(ref.outlet or "your file"), style="dim")
+        if ref.title:
+            line.append(f", “{plain(ref.title)}”", style="dim")
+        if ref.published:
+            line.append(f", {ref.published[:10]}", style="dim")
+        lines.append(line)
+    return Padding(Group(*lines), (0, 0, 0, 3))
+
+
+def render_brief(brief: Brief) -> RenderableType:
+    """Return a brief for a terminal: statements, quotations with their speakers, figures, commitments, people."""
+    parts: list[RenderableType] = []
+    facts = [brief.article.published_at, brief.article.language, brief.article.url]
+    parts.append(Text(" · ".join(plain(fact) for fact in facts if fact), style="dim"))
+    if brief.headline is not None:
+        parts.append(Text(plain(brief.headline.text), style="bold"))
+    if brief.bottom_line is not None:
+        parts.append(Padding(Text(plain(brief.bottom_line.text)), (1, 0, 0, 0)))
+    if brief.points:
+        parts.append(_heading("Points"))
+        parts.extend(_bullet(Text(plain(point.text))) for point in brief.points)
+    spoken = [q for q in brief.quotations if q.kind != "indirect"]
+    if spoken:
+        parts.append(_heading("Quotations"))
+        parts.extend(_bullet(_quotation_line(q, brief.article.text)) for q in spoken)
+    if brief.figures:
+        parts.append(_heading("Figures"))
+        parts.append(_figures(brief))
+    if brief.commitments:
+        parts.append(_heading("Commitments"))
+        for commitment in brief.commitments:
+            line = Text(f"{commitment.kind}: ", style="bold")
+            line.append(plain(commitment.span.of(brief.article.text)))
+            parts.append(_bullet(line))
+    if brief.people:
+        parts.append(_heading("People"))
+        for person in brief.people:
+            line = Text(plain(person.name), style="bold")
+            if person.role:
+                line.append(f", {plain(person.role)}")
+            parts.append(_bullet(line))
+    if brief.next:
+        parts.append(_heading("Next"))
+        parts.extend(_bullet(Text(plain(item.text))) for item in brief.next)
+    engine = brief.engine.name + (f" ({brief.engine.model})" if brief.engine.model else "")
+    parts.append(Padding(Text(f"Written by the {engine} engine; every line is cited.", style="dim"), (1, 0, 0, 0)))
+    return Group(*parts)
+
+
+def _heading(words: str) -> RenderableType:
+    return Padding(Text(words, style="bold cyan"), (1, 0, 0, 0))
+
+
+def _quotation_line(quotation: Quotation, text: str) -> Text:
+    line = Text(f"“{' … '.join(plain(span.of(text)) for span in quotation.spans)}”", style="italic")
+    if quotation.speaker is None:
+        line.append(" speaker not named", style="dim")
+    else:
+        line.append(f" {plain(quotation.speaker.name)}", style="bold")
+        if quotation.speaker.role:
+            line.append(f", {plain(quotation.speaker.role)}")
+    return line
+
+
+def _figures(brief: Brief) -> RenderableType:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    text = brief.article.text
+    for figure in brief.figures:
+        details = [figure.label, figure.as_of, f"according to {figure.according_to}" if figure.according_to else None]
+        grid.add_row("   " + plain(figure.span.of(text)), ", ".join(plain(detail) for detail in details if detail))
+    return grid

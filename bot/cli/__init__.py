@@ -1,0 +1,5 @@
+"""The command `dragoman`."""
+
+from bot.cli.main import main
+
+__all__ = ["main"]

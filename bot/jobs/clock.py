@@ -1,0 +1,128 @@
+"""The clock: a tick a minute asks what is due and defers it.
+
+Schedules are rows; what is due is decided by pure functions, and unique keys make two clocks as good as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import DragomanError
+from bot.model.schedule import DueSlot, due_slot
+from bot.ports import Clock, Subscription, UnitOfWork, UnitOfWorkFactory
+
+log = structlog.get_logger()
+
+SWEEP_EVERY_TICKS = 15
+"""How often rows whose jobs were lost for good are looked for, in ticks; the first tick does it too."""
+SWEEP_LIMIT = 200
+
+
+class WallClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Ticker:
+    """What happens at each tick, for every workspace."""
+
+    def __init__(
+        self,
+        *,
+        workspaces: Callable[[], Awaitable[Sequence[str]]],
+        work: UnitOfWorkFactory,
+        clock: Clock,
+        grace: timedelta,
+        housekeeping: Sequence[Callable[[], Awaitable[object]]] = (),
+    ) -> None:
+        self._workspaces = workspaces
+        self._work = work
+        self._clock = clock
+        self._grace = grace
+        self._housekeeping = housekeeping
+        self._ticks = 0
+
+    async def tick(self) -> None:
+        """Defer what is due. Never raises: the next tick comes in a minute."""
+        sweep = self._ticks % SWEEP_EVERY_TICKS == 0
+        self._ticks += 1
+        try:
+            for chore in self._housekeeping:
+                await chore()
+            for workspace in await self._workspaces():
+                async with self._work(workspace) as unit:
+                    await defer_due(unit, now=self._clock.now(), grace=self._grace)
+                    if sweep:
+                        await defer_lost(unit)
+                    await unit.commit()
+        except DragomanError as error:
+            log.warning("tick.failed", reason=error.message)
+        except Exception as error:
+            log.error("tick.failed", error=type(error).__name__)  # noqa: TRY400 - the trace follows, for the file
+            log.debug("tick.failed.trace", exc_info=True)
+
+
+async def defer_due(unit: UnitOfWork, *, now: datetime, grace: timedelta) -> None:
+    """Defer a fetch of each due source and the composing of each due slot."""
+    for source in await unit.sources.due(now):
+        key = f"fetch:{source.id}"
+        await unit.defer("fetch", lock=key, queueing_lock=key, source=source.id)
+    for subscription in await unit.subscriptions.all():
+        due = due_edition(subscription, now=now, grace=grace)
+        if due is not None:
+            await defer_compose(unit, subscription, due)
+
+
+async def defer_compose(unit: UnitOfWork, subscription: Subscription, due: DueSlot) -> None:
+    key = f"compose:{subscription.id}"
+    await unit.defer(
+        "compose",
+        lock=key,
+        queueing_lock=key,
+        subscription=subscription.id,
+        slot=due.slot.isoformat(),
+        local_date=due.local_date.isoformat(),
+        late=int(due.late),
+    )
+
+
+async def defer_lost(unit: UnitOfWork) -> None:
+    """Defer work whose row is due and whose job is gone (given up, or purged)."""
+    workspace = unit.workspace
+    if await unit.articles.unclustered(1):
+        await unit.defer("cluster", lock=f"cluster:{workspace}", queueing_lock=f"cluster:{workspace}")
+    for revision in await unit.articles.unbriefed(SWEEP_LIMIT):
+        await unit.defer("write", lock=f"write:{revision}", queueing_lock=f"write:{revision}", revision=revision)
+    editions = {row.edition for row in await unit.deliveries.unfinished(SWEEP_LIMIT) if row.edition}
+    for edition in sorted(editions):
+        await unit.defer("deliver", lock=f"edition:{edition}", queueing_lock=f"edition:{edition}", edition=edition)
+
+
+def due_edition(subscription: Subscription, *, now: datetime, grace: timedelta) -> DueSlot | None:
+    """Return the slot to compose for the subscription at `now`, or None."""
+    if subscription.paused_until is not None and subscription.paused_until > now:
+        return None
+    begun = subscription.last_slot or subscription.created_at
+    return due_slot(subscription.schedule, begun, now, grace)
+
+
+def start_clock(ticker: Ticker) -> AsyncIOScheduler:
+    """Start ticking on the running loop: at once, then each minute. The caller shuts it down."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(
+        ticker.tick,
+        "interval",
+        minutes=1,
+        next_run_time=datetime.now(UTC),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+    return scheduler

@@ -1,0 +1,178 @@
+"""The queue: jobs in PostgreSQL through Procrastinate, done in this process.
+
+A job is deferred in the transaction that writes its row (`defer_on`), so neither exists without the other. Stages are
+harmless to repeat; a job may run twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import exceptions
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg import AsyncConnection
+from tenacity import AsyncRetrying, retry_if_not_exception_type, wait_exponential_jitter
+
+from bot.errors import DragomanError, TransientError
+
+log = structlog.get_logger()
+
+Stage = Callable[..., Awaitable[None]]
+"""Called with the job's arguments by name: `workspace` and what the job was deferred with."""
+
+MAX_ATTEMPTS = 10
+FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 1800.0
+KEEP_FINISHED_HOURS = 24
+KEEP_FAILED_HOURS = 24 * 14
+
+
+class BackOff(BaseRetryStrategy):
+    """Transient errors are tried again, later each time or when the other side said so; everything else is final."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, TransientError) or job.attempts + 1 >= MAX_ATTEMPTS:
+            return None
+        wait = min(FIRST_WAIT_S * 2**job.attempts, LONGEST_WAIT_S)
+        if exception.retry_after_s is not None:
+            wait = max(wait, min(exception.retry_after_s, LONGEST_WAIT_S))
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
+
+
+class Queue:
+    """The queue of one database and the worker of this process."""
+
+    def __init__(
+        self,
+        conninfo: str,
+        stages: Mapping[str, Stage],
+        *,
+        concurrency: int,
+        heartbeat_s: float,
+        stalled_after_s: float,
+    ) -> None:
+        self._stalled_after_s = stalled_after_s
+        connector = procrastinate.PsycopgConnector(
+            conninfo=conninfo, configure=_as_application, min_size=1, max_size=4, timeout=30
+        )
+        self._app = procrastinate.App(
+            connector=connector,
+            worker_defaults={
+                "concurrency": concurrency,
+                "update_heartbeat_interval": heartbeat_s,
+                "stalled_worker_timeout": stalled_after_s,
+                "install_signal_handlers": False,
+                "fetch_job_polling_interval": 5.0,
+                "shutdown_graceful_timeout": 8.0,
+            },
+        )
+        for name, stage in stages.items():
+            self._app.task(name=name, retry=BackOff())(_logged(name, stage))
+
+    async def open(self) -> None:
+        await self._app.open_async()
+
+    async def close(self) -> None:
+        await self._app.close_async()
+
+    async def defer_on(
+        self,
+        connection: AsyncConnection[Any],
+        job: str,
+        *,
+        lock: str | None,
+        queueing_lock: str | None,
+        at: datetime | None,
+        arguments: Mapping[str, str | int],
+    ) -> bool:
+        """Defer on the caller's open transaction; False, changing nothing, when `queueing_lock` has a waiting job."""
+        deferrer = self._app.tasks[job].configure(
+            lock=lock, queueing_lock=queueing_lock, schedule_at=at, connection=connection
+        )
+        try:
+            # A violated queueing lock would abort the caller's transaction without a savepoint.
+            async with connection.transaction():
+                await deferrer.defer_async(**arguments)
+        except exceptions.AlreadyEnqueued:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Work until cancelled; when the database goes away, wait and go on."""
+        async for attempt in AsyncRetrying(
+            wait=wait_exponential_jitter(initial=1, max=30),
+            retry=retry_if_not_exception_type(asyncio.CancelledError),
+        ):
+            with attempt:
+                try:
+                    await self._app.run_worker_async(wait=True)
+                except Exception as error:
+                    log.error("worker.stopped", error=type(error).__name__)  # noqa: TRY400 - trace at debug
+                    log.debug("worker.stopped.trace", exc_info=True)
+                    raise
+                # The worker returns by itself only when one of its connections broke.
+                log.warning("worker.restarting")
+                raise TransientError("the queue's connection was lost")
+
+    async def drain(self) -> None:
+        """Work until no job is waiting to be done now."""
+        while await self.waiting():
+            await self._app.run_worker_async(wait=False, listen_notify=False)
+
+    async def waiting(self) -> int:
+        """Return how many jobs could be done now, delayed ones left out."""
+        jobs = await self._app.job_manager.list_jobs_async(status="todo")
+        now = datetime.now(UTC)
+        return sum(job.scheduled_at is None or job.scheduled_at <= now for job in jobs)
+
+    async def take_over_stalled(self) -> int:
+        """Put the jobs of dead workers back; return how many."""
+        stalled = list(await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._stalled_after_s))
+        for job in stalled:
+            await self._app.job_manager.retry_job(job)
+            log.warning("job.taken_over", job=job.id, task=job.task_name)
+        return len(stalled)
+
+    async def purge(self) -> None:
+        """Delete finished jobs after a day, failed ones after two weeks."""
+        await self._app.job_manager.delete_old_jobs(nb_hours=KEEP_FINISHED_HOURS)
+        await self._app.job_manager.delete_old_jobs(
+            nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+
+async def _as_application(connection: AsyncConnection[Any]) -> None:
+    """Work as the application's role, as every other connection does, whoever the address logs in."""
+    await connection.execute("SET ROLE dragoman_app")
+    if not connection.autocommit:
+        await connection.commit()
+
+
+def _logged(name: str, stage: Stage) -> Stage:
+    """Wrap a stage so that a failure is one line with a reference; the trace goes to the log file at debug."""
+
+    async def run(**arguments: Any) -> None:
+        try:
+            await stage(**arguments)
+        except TransientError as error:
+            log.warning("job.postponed", job=name, reason=error.message, **arguments)
+            raise
+        except DragomanError as error:
+            log.error("job.failed", job=name, reason=error.message, **arguments)  # noqa: TRY400 - one line
+            raise
+        except Exception as error:
+            reference = uuid.uuid4().hex[:8]
+            log.error(  # noqa: TRY400 - the trace follows, for the file
+                "job.failed", job=name, reference=reference, error=type(error).__name__, **arguments
+            )
+            log.debug("job.failed.trace", reference=reference, exc_info=True)
+            raise
+
+    return run

@@ -1,0 +1,123 @@
+"""stories → edition: what one subscription is told for one slot, frozen with the messages that will say it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.model.brief import Brief
+from bot.model.edition import Coverage, Edition, EditionStory
+from bot.model.post import Post
+from bot.model.schedule import DueSlot
+from bot.pipeline.select import pick_stories, tell_story
+from bot.ports import Clock, Delivery, StoryInWindow, Subscription, UnitOfWork, UnitOfWorkFactory
+
+log = structlog.get_logger()
+
+FIRST_WINDOW = timedelta(hours=24)
+"""How far a subscription's first edition looks back."""
+LATE_ARRIVAL = timedelta(hours=12)
+"""An article that came in within the window may have been published this long before it."""
+
+Present = Callable[[str, Edition], Sequence[Post]]
+"""(platform, edition) → the messages that say it there, in order."""
+
+
+async def compose_edition(
+    subscription_id: str,
+    due: DueSlot,
+    *,
+    workspace: str,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    present: Present,
+    limit: int,
+) -> Edition | None:
+    """Compose and freeze the slot's edition with its outbox rows and the delivering job, in one transaction.
+
+    Returns the edition, the stored one when the slot has one already; None when the subscription is gone.
+    """
+    async with work(workspace) as unit:
+        subscription = await unit.subscriptions.get(subscription_id)
+        if subscription is None:
+            return None
+        there = await unit.editions.of_slot(subscription_id, due.slot)
+        if there is not None:
+            return there
+        edition = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
+        if not await unit.editions.save(edition):
+            return await unit.editions.of_slot(subscription_id, due.slot)
+        for position, post in enumerate(present(subscription.platform, edition)):
+            await unit.deliveries.add(
+                Delivery(
+                    id=str(uuid.uuid4()),
+                    key=f"{edition.id}:{position}",
+                    platform=subscription.platform,
+                    channel=subscription.channel,
+                    operation="post",
+                    position=position,
+                    post=post,
+                    state="pending",
+                    edition=edition.id,
+                )
+            )
+        await unit.defer("deliver", lock=f"edition:{edition.id}", edition=edition.id)
+        await unit.commit()
+    log.info(
+        "edition.composed",
+        edition=edition.id,
+        subscription=subscription_id,
+        slot=due.slot.isoformat(),
+        late=due.late,
+        stories=len(edition.stories),
+    )
+    return edition
+
+
+async def build_edition(
+    unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
+) -> Edition:
+    """Choose and tell the stories. Stores nothing: a preview is this alone."""
+    since = subscription.last_slot or due.slot - FIRST_WINDOW
+    windowed = await unit.stories.in_window(since, now, subscription_id=subscription.id)
+    revisions = [member.revision for story in windowed for member in story.members]
+    briefs = await unit.briefs.newest(revisions)
+    refs = await unit.articles.refs(revisions)
+    fresh = [story for story in windowed if _has_news(story, briefs, since - LATE_ARRIVAL)]
+    stories: list[EditionStory] = []
+    for story in pick_stories(fresh, briefs, topics=subscription.topics, limit=limit):
+        told = tell_story(story, briefs, refs)
+        if told is not None:
+            stories.append(told)
+    checked, failed = await unit.sources.checked_since(since)
+    return Edition(
+        id=str(uuid.uuid4()),
+        subscription=subscription.id,
+        slot=due.slot,
+        local_date=due.local_date,
+        timezone=subscription.schedule.timezone,
+        late=due.late,
+        since=since,
+        stories=tuple(stories),
+        coverage=Coverage(
+            sources_checked=checked,
+            sources_failed=failed,
+            articles=await unit.articles.counts(since),
+            used=sum(len(story.refs) for story in stories),
+        ),
+        composed_at=now,
+    )
+
+
+def _has_news(story: StoryInWindow, briefs: Mapping[str, Brief], horizon: datetime) -> bool:
+    """Whether the story has a briefed original that is young enough and was not told yet."""
+    return any(
+        member.revision in briefs
+        and member.revision not in story.told_revisions
+        and member.original_of is None
+        and member.published_at >= horizon
+        for member in story.members
+    )
