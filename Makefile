@@ -1,0 +1,113 @@
+# The one list of commands. `make` sets up, `make demo` shows the main job, `make test` checks everything.
+# Written for GNU make 3.81 and newer; every path is relative, so the checkout may lie in a folder with spaces.
+
+.DEFAULT_GOAL := venv
+.NOTPARALLEL:
+.PHONY: help venv demo check static unit integration acceptance test format pins benchmark clean distclean FORCE
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_USER=0 $(BIN)/python -m pip
+PYTEST := $(BIN)/python -m pytest
+# Two workers: a laptop and a small CI machine both have two cores. A file's tests stay in one worker, so that what
+# they share (a database server) is started once.
+WORKERS ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile
+# Branch coverage of model, language and pipeline must not fall under this; the report shows the real figure.
+COVERAGE_FLOOR ?= 80
+
+# An environment whose Python is gone, or which was made for another folder (a copied or moved checkout), is no use.
+STALE := $(shell test ! -e $(VENV) || { $(BIN)/python -c '' && { test ! -e $(VENV)/.checkout || \
+	test "`cat $(VENV)/.checkout`" = "`pwd -P`"; }; } >/dev/null 2>&1 || echo yes)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+
+# ---------------------------------------------------------------- the environment
+
+venv: $(VENV)/.dev ## build .venv with everything for work on Dragoman (the default)
+
+$(VENV)/.made: $(if $(STALE),FORCE)
+	@if test -n "$(STALE)"; then rm -rf $(VENV); fi
+	@found=; reason='Install it, or name one: make PYTHON=/path/to/python3.'; \
+	for python in $(if $(PYTHON),"$(PYTHON)",python3.14 python3.13 python3.12 python3.11 python3 python); do \
+	    command -v "$$python" >/dev/null 2>&1 || continue; \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	    if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$python; break; fi; \
+	    reason="$$python has no venv module (Debian and Ubuntu: apt-get install python3-venv)."; \
+	done; \
+	if test -z "$$found"; then echo "Dragoman needs Python 3.11 or newer with its venv module. $$reason" >&2; exit 1; fi; \
+	echo "Making $(VENV) with $$("$$found" -V)"; \
+	"$$found" -m venv $(VENV)
+	@pwd -P > $(VENV)/.checkout
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt requirements/build.txt pyproject.toml
+	@echo "Installing what Dragoman needs to run (once; a few minutes on a slow line)"
+	@$(PIP) install -qq --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
+	@echo "Installing what Dragoman needs for its checks and tests (once; a few minutes on a slow line)"
+	@$(PIP) install -qq --require-hashes -r requirements/dev.txt
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.runtime $@
+
+# ---------------------------------------------------------------- the main job
+
+demo: $(VENV)/.runtime ## the main job on the demo newsroom, until Ctrl-C (ONCE=1: stop after the edition)
+	@$(BIN)/dragoman demo $(if $(filter-out 0 no,$(ONCE)),--once)
+
+# ---------------------------------------------------------------- checks and tests
+
+check: static unit ## format, lint, types, layers, unit tests: under a minute
+
+static: $(VENV)/.dev
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev ## the unit tests (ARGS="-k schedule" picks some)
+	$(PYTEST) $(PARALLEL) tests/unit $(ARGS)
+
+integration: $(VENV)/.dev ## the tests on a real PostgreSQL
+	$(PYTEST) $(PARALLEL) tests/integration $(ARGS)
+
+acceptance: $(VENV)/.dev ## the tests through the command line
+	$(PYTEST) $(PARALLEL) tests/acceptance $(ARGS)
+
+# Unit and integration tests run together here, for one report of coverage; acceptance tests start processes of
+# their own, which no coverage sees.
+test: static ## everything, with coverage: under 15 minutes on two cores
+	$(PYTEST) $(PARALLEL) tests/unit tests/integration --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+	$(PYTEST) $(PARALLEL) tests/acceptance $(ARGS)
+
+format: $(VENV)/.dev ## put the code into its form and repair what ruff can
+	$(BIN)/python -m ruff check --fix-only .
+	$(BIN)/python -m ruff format .
+
+benchmark: $(VENV)/.dev ## the speed measures of docs/benchmarks.md
+	$(BIN)/python benchmarks/reading.py
+
+# ---------------------------------------------------------------- upkeep
+
+# The present pins are kept where they still fit; UPGRADE=1 takes the newest releases. The three files agree because
+# the smaller two are compiled under the largest.
+COMPILE = build/pins/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make pins'
+
+pins: $(VENV)/.made ## compile requirements/*.txt from pyproject.toml (UPGRADE=1: newest releases)
+	@$(BIN)/python -m venv build/pins
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_USER=0 build/pins/bin/python -m pip install -qq uv
+	$(COMPILE) $(if $(filter-out 0 no,$(UPGRADE)),--upgrade) --group dev -o requirements/dev.txt pyproject.toml
+	$(COMPILE) --upgrade -c requirements/dev.txt -o requirements/runtime.txt pyproject.toml
+	$(COMPILE) --upgrade -c requirements/dev.txt --group build -o requirements/build.txt
+
+clean: ## remove caches and build output (the environment and your data stay)
+	rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find bot migrations tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv too
+	rm -rf $(VENV)
