@@ -18,6 +18,17 @@ class DragomanError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are rebuilt from their positional arguments, which would lose `url` and the like, and an error
+        # that can't be rebuilt takes the whole process pool down with it.
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[DragomanError], args: tuple[object, ...], fields: dict[str, object]) -> DragomanError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
+
 
 class ConfigError(DragomanError):
     """A setting is missing or wrong."""
@@ -47,6 +58,16 @@ class FetchError(DragomanError):
     def __init__(self, message: str, *, url: str) -> None:
         super().__init__(message)
         self.url = url
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way back from another process, which calls the class without keyword arguments."""
+        return _fetch_error, (type(self), self.message, self.__dict__.copy())
+
+
+def _fetch_error(kind: type[FetchError], message: str, values: dict[str, object]) -> FetchError:
+    error = kind(message, url=str(values.get("url", "")))
+    error.__dict__.update(values)
+    return error
 
 
 class FetchTransient(FetchError, TransientError):

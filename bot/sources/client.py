@@ -1,0 +1,296 @@
+"""The one HTTP client for everything that comes from outside: guarded, capped, polite, honest about itself."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpcore2
+import httpx2
+
+from bot.errors import FetchRefused, FetchTransient
+from bot.sources import urls
+from bot.sources.body import BodyTooLarge, BodyTruncated, read_body
+from bot.sources.guard import AddressRefused, GuardedBackend, GuardedTransport, NameUnknown, Resolver, system_resolver
+from bot.sources.politeness import HostGate
+
+AGENT = "Dragoman"
+"""The product name, which robots.txt rules are matched with."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_LONGEST_HOLD_S = 24 * 3600.0
+
+
+def user_agent(version: str, contact: str | None) -> str:
+    """Return what the client calls itself: product, version and where its operator can be reached."""
+    return f"{AGENT}/{version} (+{contact})" if contact else f"{AGENT}/{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """What one fetch may cost. Seconds and bytes."""
+
+    connect_s: float = 10.0
+    read_s: float = 20.0
+    """The longest silence between two pieces of an answer."""
+    total_s: float = 60.0
+    """All of a fetch with its redirects; waiting for the host's turn is not counted."""
+    max_wire_bytes: int = 10 * 1024 * 1024
+    max_body_bytes: int = 20 * 1024 * 1024
+    """After decompression."""
+    max_redirects: int = 5
+    pause_s: float = 1.0
+    """Between two requests to one host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer. `url` is the one that answered, `moved_to` the same when every redirect to it was permanent."""
+
+    url: str
+    status: int
+    body: bytes = b""
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One request's outcome: an answer, or where it sends us."""
+
+    fetched: Fetched
+    location: str | None
+    retry_after_s: float | None
+
+
+class GuardedClient:
+    """Fetches http(s) URLs from public addresses. One per process and event loop; close it at the end."""
+
+    def __init__(
+        self,
+        *,
+        agent: str = AGENT,
+        limits: FetchLimits | None = None,
+        allowed_hosts: Collection[str] = (),
+        pinned: Mapping[str, tuple[str, int]] | None = None,
+        resolver: Resolver = system_resolver,
+        dialler: httpcore2.AsyncNetworkBackend | None = None,
+    ) -> None:
+        """Make the client; nothing is connected yet.
+
+        `agent` is the User-Agent header. `allowed_hosts` may have private addresses. `pinned` maps a host to the
+        (address, port) that stands in for it; a pinned host is ours, so no pause is kept between requests to it.
+        `resolver` and `dialler` are for tests.
+        """
+        self.limits = limits or FetchLimits()
+        self._pinned = dict(pinned or {})
+        self._trusted = frozenset(allowed_hosts) | frozenset(self._pinned)
+        self._gate = HostGate(self.limits.pause_s)
+        backend = GuardedBackend(allowed_hosts=allowed_hosts, pinned=pinned, resolver=resolver, dialler=dialler)
+        self._http = httpx2.AsyncClient(
+            transport=GuardedTransport(backend),
+            trust_env=False,
+            follow_redirects=False,
+            headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate", "Accept-Language": "*"},
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx2.Timeout(self.limits.read_s, connect=self.limits.connect_s, pool=self.limits.total_s),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+    ) -> Fetched:
+        """Return the answer, whose status is 2xx or, to a conditional request, 304 (without a body).
+
+        Raises `FetchTransient` (time-outs, broken connections, 429, 5xx) and `FetchRefused` (addresses that we do not
+        reach, other statuses, answers that are too large).
+        """
+        fetched = await self.fetch(url, etag=etag, last_modified=last_modified, accept=accept)
+        if 200 <= fetched.status < 300 or (fetched.status == 304 and (etag or last_modified)):
+            return fetched
+        host = urls.host_of(fetched.url)
+        answer = f"{host} answered {_status_words(fetched.status)}"
+        if fetched.status >= 500 or fetched.status in {408, 425, 429}:
+            held_s = self._gate.held_for(host or "")
+            raise FetchTransient(answer, url=url, retry_after_s=held_s or None)
+        raise FetchRefused(answer, url=url)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        cut_at: int | None = None,
+    ) -> Fetched:
+        """As `get`, with whatever final status; bodies of error answers are not read.
+
+        With `cut_at`, a longer body is cut there instead of refused.
+        """
+        headers = {"Accept": accept}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        current, seen, permanent = url, set[str](), True
+        left_s = self.limits.total_s
+        loop = asyncio.get_running_loop()
+        while True:
+            current = self._permitted(current, url)
+            if current in seen:
+                raise FetchRefused(f"{urls.host_of(url)} redirects in a circle", url=url)
+            if len(seen) > self.limits.max_redirects:
+                raise FetchRefused(
+                    f"{urls.host_of(url)} redirects more than {self.limits.max_redirects} times", url=url
+                )
+            seen.add(current)
+            host = urls.host_of(current) or ""
+            if (held_s := self._gate.held_for(host)) > 0:
+                raise FetchTransient(f"{host} asked us to wait", url=url, retry_after_s=held_s)
+            async with self._gate.turn(host, pause_s=0.0 if host in self._pinned else None):
+                started = loop.time()
+                hop = await self._send(current, url, headers, left_s, cut_at)
+                left_s -= loop.time() - started
+            if hop.retry_after_s:
+                self._gate.hold(host, hop.retry_after_s)
+            if hop.location is None:
+                moved_to = hop.fetched.url if permanent and len(seen) > 1 else None
+                return _with_move(hop.fetched, moved_to)
+            permanent = permanent and hop.fetched.status in _PERMANENT
+            if current.startswith("https:") and not hop.location.startswith("https:"):
+                raise FetchRefused(f"{host} redirects from https to {_scheme(hop.location)}", url=url)
+            current = hop.location
+
+    def _permitted(self, current: str, url: str) -> str:
+        """Return the URL as it is sent (no fragment, no user name or password) or raise `FetchRefused`."""
+        fine, reason = urls.fetchable(current, allowed_hosts=self._trusted)
+        parsed = urls.parse(current)
+        if not fine or parsed is None:
+            step = "" if current == url else "it redirects to an address that is not fetched: "
+            raise FetchRefused(f"{step}{reason}", url=url)
+        port = f":{parsed.port}" if parsed.port else ""
+        return f"{parsed.protocol}//{parsed.hostname}{port}{parsed.pathname}{parsed.search}"
+
+    async def _send(
+        self, current: str, url: str, headers: Mapping[str, str], left_s: float, cut_at: int | None
+    ) -> _Hop:
+        host = urls.host_of(current)
+        try:
+            async with asyncio.timeout(max(left_s, 0.0)):
+                request = self._http.build_request("GET", current, headers=headers)
+                response = await self._http.send(request, stream=True)
+                try:
+                    return await self._read(current, response, cut_at)
+                finally:
+                    await response.aclose()
+        except AddressRefused as error:
+            raise FetchRefused(f"{host} is {error.reason}, which is not fetched", url=url) from error
+        except NameUnknown as error:
+            raise FetchTransient(f"{host} can't be found", url=url) from error
+        except BodyTooLarge as error:
+            raise FetchRefused(f"{host} sends more than {error.limit // 1024 // 1024 or 1} MB", url=url) from error
+        except BodyTruncated as error:
+            raise FetchTransient(f"{host} sent an answer that breaks off or can't be unpacked", url=url) from error
+        except (TimeoutError, httpcore2.TimeoutException, httpx2.TimeoutException) as error:
+            raise FetchTransient(f"{host} did not answer in time", url=url) from error
+        except (httpcore2.LocalProtocolError, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
+            raise FetchRefused(f"{host} can't be asked for this URL", url=url) from error
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, OSError) as error:
+            _connection_failed(host, url, error)
+
+    async def _read(self, current: str, response: httpx2.Response, cut_at: int | None) -> _Hop:
+        status, headers = response.status_code, response.headers
+        location = None
+        if status in _REDIRECTS and headers.get("location"):
+            location = urls.resolve(current, headers["location"]) or headers["location"].strip()
+        body = b""
+        if 200 <= status < 300:
+            body = await read_body(
+                response.aiter_raw(),
+                encoding=headers.get("content-encoding", ""),
+                declared_bytes=headers.get("content-length"),
+                max_wire_bytes=self.limits.max_wire_bytes,
+                max_body_bytes=self.limits.max_body_bytes,
+                cut_at=cut_at,
+            )
+        fetched = Fetched(
+            url=current,
+            status=status,
+            body=body,
+            content_type=headers.get("content-type"),
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+        )
+        return _Hop(fetched, location, _retry_after_s(status, headers))
+
+
+def _with_move(fetched: Fetched, moved_to: str | None) -> Fetched:
+    return Fetched(
+        fetched.url,
+        fetched.status,
+        fetched.body,
+        fetched.content_type,
+        fetched.etag,
+        fetched.last_modified,
+        moved_to,
+    )
+
+
+def _retry_after_s(status: int, headers: httpx2.Headers) -> float | None:
+    """Return the seconds of Retry-After, a moment counted from the answer's own Date; None without a usable one."""
+    value = headers.get("retry-after", "").strip()
+    if status not in {429, 503} or not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return min(float(value), _LONGEST_HOLD_S)
+    try:
+        seconds = (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return min(max(seconds, 0.0), _LONGEST_HOLD_S)
+
+
+def _status_words(status: int) -> str:
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0][:20]
+
+
+def _connection_failed(host: str | None, url: str, error: Exception) -> NoReturn:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            raise FetchTransient(f"no secure connection to {host}: its certificate or TLS is not valid", url=url)
+        cause = cause.__cause__ or cause.__context__
+    raise FetchTransient(f"the connection to {host} failed or broke", url=url) from error

@@ -1,0 +1,283 @@
+"""Feeds: RSS, Atom and RDF through feedparser, JSON Feed through json, to our entries. Pure, run in another process."""
+
+from __future__ import annotations
+
+import calendar
+import codecs
+import contextlib
+import hashlib
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any, TypedDict
+
+import feedparser
+from lxml import etree
+
+from bot.errors import InputError
+from bot.model.source import Entry
+from bot.sources.jsonfeed import is_json_feed, parse_json_feed
+from bot.sources.markup import text_of
+from bot.sources.parsed import ParsedEntry, ParsedFeed
+from bot.sources.urls import canonical, without_trackers
+
+_HTML_START = re.compile(
+    rb"(?is)^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b"
+)
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SMALL_BYTES = 256 * 1024
+_MAX_TEXT_CHARS = 1_000_000
+_XHTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class EntryRow(TypedDict):
+    """One entry of the `feed` pipe. Times are ISO 8601 UTC, `summary` and `content` are HTML without active parts."""
+
+    id: str | None
+    url: str | None
+    title: str | None
+    published_at: str | None
+    updated_at: str | None
+    author: str | None
+    summary: str | None
+    content: str | None
+
+
+class FeedRow(TypedDict):
+    """One line of the `feed` pipe."""
+
+    title: str | None
+    entries: list[EntryRow]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntries:
+    """A feed's entries as a `Listing` wants them."""
+
+    title: str | None
+    entries: tuple[Entry, ...]
+    skipped: int
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether the body begins as a web page does, whatever its content type says."""
+    return _HTML_START.match(body[:8192]) is not None
+
+
+def parse_feed(body: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed:
+    """Read a feed's bytes; relative links are resolved against `url`.
+
+    The content type helps with the encoding only; what the bytes are is told from the bytes. Raises `InputError` in
+    one line when they are no feed.
+    """
+    if not body.strip():
+        raise InputError("the answer is empty")
+    if is_json_feed(body):
+        return parse_json_feed(body, url=url)
+    if looks_like_html(body):
+        raise InputError("this is a web page, not a feed")
+    if len(body) > _SMALL_BYTES:
+        _refuse_deep_nesting(body)
+    headers = {"content-location": url or ""}
+    if kind := _content_type(body, content_type):
+        headers["content-type"] = kind
+    found = feedparser.parse(body, response_headers=headers, sanitize_html=True, resolve_relative_uris=True)
+    if not found.version and not found.entries and not found.feed.get("title"):
+        raise InputError("the answer is not a feed")
+    return ParsedFeed(
+        title=_plain(found.feed, "title"),
+        entries=tuple(_entry(item) for item in found.entries),
+    )
+
+
+def _content_type(body: bytes, declared: str | None) -> str | None:
+    """Return the content type for feedparser, which believes it: corrected where the bytes themselves tell better.
+
+    A byte order mark decides, and what is valid UTF-8 with letters beyond ASCII is UTF-8.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return f"application/xml; charset={name}"
+    if body.isascii():
+        return declared
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return declared
+    return "application/xml; charset=utf-8"
+
+
+def _refuse_deep_nesting(body: bytes) -> None:
+    """Raise `InputError` for XML nested beyond libxml2's limit, which only an attack is: reading it would take minutes.
+
+    Small bodies are not looked at; broken ones pass, for feedparser reads these too.
+    """
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    with contextlib.suppress(etree.XMLSyntaxError, ValueError):
+        etree.fromstring(body, parser)
+    if any("depth" in error.message for error in parser.error_log):
+        raise InputError("the answer is not a feed: its elements are nested too deep")
+
+
+def _entry(item: Any) -> ParsedEntry:
+    content = next((part for part in item.get("content") or () if part.get("value")), None)
+    return ParsedEntry(
+        id=_word(item.get("id")),
+        url=_link(item),
+        title=_plain(item, "title"),
+        published_at=_moment(item.get("published_parsed")),
+        # dict.get: feedparser's own get would warn and answer with the published time.
+        updated_at=_moment(dict.get(item, "updated_parsed")),
+        author=_author(item),
+        summary=_markup(item.get("summary_detail") or {"value": item.get("summary")}),
+        content=_markup(content or {}),
+    )
+
+
+def _word(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _link(item: Any) -> str | None:
+    """Return the entry's page: the publisher's own link behind a forwarding service, else the link, else a link-id."""
+    candidates = [item.get("feedburner_origlink"), item.get("link")]
+    candidates += [link.get("href") for link in item.get("links") or () if link.get("rel") == "alternate"]
+    words = [word for word in map(_word, candidates) if word]
+    return next(
+        (word for word in words if word.lower().startswith(("http://", "https://"))), words[0] if words else None
+    )
+
+
+def _author(item: Any) -> str | None:
+    names = [_word(author.get("name") or author.get("email")) for author in item.get("authors") or () if author]
+    named = list(dict.fromkeys(name for name in names if name))
+    return "; ".join(named) if len(named) > 1 else _word(item.get("author")) or (named[0] if named else None)
+
+
+def _moment(parsed: struct_time | None) -> datetime | None:
+    if parsed is None:
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _plain(values: Any, key: str) -> str | None:
+    """Return a text field as one line without markup."""
+    value = _word(values.get(key))
+    if value is None:
+        return None
+    detail = values.get(f"{key}_detail") or {}
+    return text_of(value) or None if detail.get("type") in _XHTML else " ".join(value.split())
+
+
+def _markup(detail: Any) -> str | None:
+    """Return a body as HTML; plain text is escaped to be such."""
+    value = _word(detail.get("value"))
+    if value is None:
+        return None
+    value = value[:_MAX_TEXT_CHARS]
+    return html.escape(value, quote=False) if detail.get("type") == "text/plain" else value
+
+
+def fingerprint(entry: ParsedEntry) -> str:
+    """Return what changes when the source's own words about the entry change."""
+    times = [moment.isoformat() if moment else "" for moment in (entry.published_at, entry.updated_at)]
+    words = [entry.title or "", *times, entry.author or "", entry.summary or "", entry.content or ""]
+    return hashlib.sha256("\x00".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def feed_entries(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    location: str,
+    max_entries: int,
+    latest: datetime,
+) -> FeedEntries:
+    """Return a feed's entries, newest first where all are dated, at most `max_entries`.
+
+    The identity is the canonical URL; an entry without one, or whose URL stands for several entries with ids of their
+    own (each links to the front page), is known by `location` and its id. An entry listed twice counts once. Times
+    after `latest` are mistakes and left out. Raises `InputError` when the body is no feed.
+    """
+    feed = parse_feed(body, url=url, content_type=content_type)
+    ids_of_url = Counter(
+        pair[0] for pair in {(canonical(entry.url or ""), entry.id or entry.title) for entry in feed.entries}
+    )
+    entries: dict[str, Entry] = {}
+    skipped = 0
+    for parsed in feed.entries:
+        name = canonical(parsed.url or "")
+        if name is None or ids_of_url[name] > 1:
+            own = parsed.id or parsed.title
+            name = f"{location}#{own}" if own else None
+        if name is None:
+            skipped += 1
+            continue
+        entry = _to_entry(parsed, name, latest)
+        entries.setdefault(entry.identity, entry)
+    ordered = _newest_first(list(entries.values()))
+    skipped += max(0, len(ordered) - max_entries)
+    return FeedEntries(feed.title, tuple(ordered[:max_entries]), skipped)
+
+
+def _to_entry(parsed: ParsedEntry, identity: str, latest: datetime) -> Entry:
+    published, updated = (
+        moment if moment is not None and moment <= latest else None
+        for moment in (parsed.published_at, parsed.updated_at)
+    )
+    return Entry(
+        identity=identity,
+        fingerprint=fingerprint(parsed),
+        url=without_trackers(parsed.url or ""),
+        title=parsed.title,
+        published_at=published or updated,
+        updated_at=updated,
+        author=parsed.author,
+        summary=parsed.summary,
+        content=parsed.content,
+    )
+
+
+def _newest_first(entries: list[Entry]) -> list[Entry]:
+    """Sort by time where every entry has one; else the feed's own order is the best word about it."""
+    dated = [(entry.published_at, entry) for entry in entries if entry.published_at is not None]
+    if len(dated) < len(entries):
+        return entries
+    return [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def feed_row(url: str | None, content_type: str | None, body: bytes) -> FeedRow:
+    """One line of the `feed` pipe. Raises `InputError` when the bytes are no feed."""
+    feed = parse_feed(body, url=url, content_type=content_type)
+    return {
+        "title": feed.title,
+        "entries": [
+            {
+                "id": entry.id,
+                "url": entry.url,
+                "title": entry.title,
+                "published_at": _iso(entry.published_at),
+                "updated_at": _iso(entry.updated_at),
+                "author": entry.author,
+                "summary": entry.summary,
+                "content": entry.content,
+            }
+            for entry in feed.entries
+        ],
+    }
