@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,7 +17,6 @@ from bot.chat.post import edition_posts
 from bot.config import Settings
 from bot.engines.extractive import ExtractiveEngine
 from bot.engines.fallback import FallbackEngine
-from bot.engines.openai_compatible import OpenAICompatibleEngine
 from bot.engines.prompts import PromptStore
 from bot.errors import ConfigError
 from bot.jobs.clock import Ticker, WallClock
@@ -77,10 +76,13 @@ async def database_place(settings: Settings, *, progress: Console | None = None)
         owner = settings.migration_url.get_secret_value() if settings.migration_url else url
         yield Place(url, owner, None)
         return
-    server = EmbeddedPostgres(
-        settings.data_dir, on_progress=None if progress is None else lambda line: progress.print(line, style="dim")
-    )
-    address = await server.start()
+    with ExitStack() as waiting:
+        told: Callable[[str], None] | None = None
+        if progress is not None:
+            # Seen only while it lasts, and only at a terminal.
+            told = waiting.enter_context(progress.status("Starting")).update
+        server = EmbeddedPostgres(settings.data_dir, on_progress=told)
+        address = await server.start()
     try:
         yield Place(address.url("app"), address.url("owner"), address)
     finally:
@@ -130,7 +132,7 @@ async def application(
             stack.callback(newsroom_server.stop)
         client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server))
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic)
-        fetcher = HttpFetcher(client, robots, offload)
+        fetcher = HttpFetcher(client, robots, offload, clock=now)
         engine = await _engine(settings, stack)
         messengers: dict[str, Messenger] = {}
         if console is not None:
@@ -196,6 +198,9 @@ async def _engine(settings: Settings, stack: AsyncExitStack) -> Engine:
         return extractive
     if settings.engine_model is None:
         raise ConfigError("DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use")
+    # The SDK takes most of a second to import, which commands without a model need not wait for.
+    from bot.engines.openai_compatible import OpenAICompatibleEngine  # noqa: PLC0415
+
     primary = OpenAICompatibleEngine(
         api_key=settings.engine_api_key.get_secret_value() if settings.engine_api_key else "none",
         base_url=settings.engine_base_url,

@@ -17,7 +17,12 @@ class Settings(BaseSettings):
     """Every setting, with its unit in its name. `DRAGOMAN_<NAME>` in the environment, or a line of `.env`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DRAGOMAN_", env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True
+        env_prefix="DRAGOMAN_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,  # `DATABASE_URL=` means none, as in templates of containers
+        extra="ignore",
+        populate_by_name=True,
     )
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("dragoman", appauthor=False))
@@ -62,7 +67,10 @@ class Settings(BaseSettings):
     @field_validator("data_dir", mode="after")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError as error:  # a user that does not exist, or one without a home
+            raise ValueError("there is no such home folder") from error
 
     @property
     def grace(self) -> timedelta:
@@ -78,3 +86,5 @@ def load_settings() -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "settings"
         shown = name if name.isupper() else f"DRAGOMAN_{name.upper()}"
         raise ConfigError(f"{shown} can't be used: {first['msg']}") from None
+    except (UnicodeDecodeError, OSError):
+        raise ConfigError("the file .env can't be read: it must be text in UTF-8 that this user may read") from None

@@ -7,10 +7,9 @@ raised is of `bot.errors`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Literal, ParamSpec, Protocol, Self, TypeVar
+from typing import ParamSpec, Protocol, Self, TypeVar
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark
@@ -19,6 +18,16 @@ from bot.model.edition import ArticleRef, Edition
 from bot.model.post import Post
 from bot.model.question import Answer, Passage
 from bot.model.reading import Reading
+from bot.model.rows import (
+    Delivery,
+    DeliveryState,
+    KnownArticle,
+    SourceHealth,
+    StoredRevision,
+    StoryInWindow,
+    StoryMember,
+    Subscription,
+)
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Source
 
@@ -69,86 +78,6 @@ class Engine(Protocol):
 # ---------------------------------------------------------------- rows
 
 
-@dataclass(frozen=True, slots=True)
-class KnownArticle:
-    """What is stored for an entry's identity."""
-
-    article: str
-    fingerprint: str
-    checked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRevision:
-    """The outcome of storing a fetched article."""
-
-    article: str
-    revision: str
-    new_article: bool
-    new_revision: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StoryMember:
-    """An article of a story, by its newest revision. `original_of` names the article whose text it copies."""
-
-    article: str
-    revision: str
-    story: str
-    title: str | None
-    text: str
-    language: str
-    published_at: datetime
-    original_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoryInWindow:
-    """A story with articles or revisions that came within a window; `members` oldest first, all of them."""
-
-    story: str
-    members: tuple[StoryMember, ...]
-    told_revisions: frozenset[str]
-    """Revisions that this subscription's earlier editions used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A channel or a person × topics × schedule. No topics: everything."""
-
-    id: str
-    platform: str
-    channel: str
-    topics: tuple[str, ...]
-    schedule: Schedule
-    created_at: datetime
-    last_slot: datetime | None = None
-    paused_until: datetime | None = None
-
-
-DeliveryState = Literal["pending", "sending", "sent", "unknown", "failed", "given_up"]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """The outbox row: one operation of one message on a platform. `position` orders the messages of one edition."""
-
-    id: str
-    key: str
-    platform: str
-    channel: str
-    operation: Literal["post", "update", "delete"]
-    position: int
-    post: Post
-    state: DeliveryState
-    edition: str | None = None
-    answer: str | None = None
-    attempts: int = 0
-    started_at: datetime | None = None
-    platform_id: str | None = None
-    reason: str | None = None
-
-
 class Sources(Protocol):
     """Sources of the unit of work's workspace."""
 
@@ -194,6 +123,10 @@ class Articles(Protocol):
         self, fetched: FetchedArticle, *, source_id: str | None, fingerprint: str, now: datetime
     ) -> StoredRevision:
         """Store the article and its text; the same text again is no new revision. Passages are indexed with it."""
+        ...
+
+    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
+        """Store articles without a source, all of them new, with few statements; in their order."""
         ...
 
     async def revision(self, revision_id: str) -> Article | None: ...
@@ -320,8 +253,13 @@ class Questions(Protocol):
 class Search(Protocol):
     """Full-text search over the newest revisions of the workspace."""
 
-    async def passages(self, question: str, *, limit: int, language: str | None = None) -> Sequence[Passage]:
-        """Return passages best first, at most `limit`; none when no content word of the question occurs."""
+    async def passages(
+        self, question: str, *, limit: int, language: str | None = None, asked_at: datetime | None = None
+    ) -> Sequence[Passage]:
+        """Return passages best first, at most `limit`; none when no content word of the question occurs.
+
+        `language`: only articles in it. `asked_at`: of passages alike, those published around then come first.
+        """
         ...
 
 
@@ -391,14 +329,6 @@ class Messenger(Protocol):
 # ---------------------------------------------------------------- chat, inward
 
 
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """One source with what its last looks gave."""
-
-    source: Source
-    articles: int
-
-
 class Desk(Protocol):
     """What chat, the web and the command line may ask the application. One workspace."""
 
@@ -408,7 +338,9 @@ class Desk(Protocol):
 
     async def brief_url(self, url: str) -> Brief: ...
 
-    async def ask(self, question: str, *, asked_by: str) -> Answer: ...
+    async def ask(self, question: str, *, asked_by: str, asked_at: datetime | None = None) -> Answer:
+        """Answer, or say that the coverage does not tell. `asked_at`: the present, unless it was asked earlier."""
+        ...
 
     async def subscribe(
         self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -30,6 +31,7 @@ from bot.model.post import (
     TitleBlock,
 )
 from bot.model.reading import Quotation
+from bot.model.span import Citation
 
 STYLE = {"headline": "bold", "lead": "", "point": "", "answer": "bold"}
 
@@ -54,13 +56,38 @@ class ConsoleMessenger:
 
 def plain(words: str) -> str:
     """Return untrusted words as one line that a terminal can't take for a command."""
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co") else c for c in words).split())
+    return " ".join("".join(_shown(character) for character in words).split())
+
+
+def _shown(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cc" | "Co" | "Cs":
+            return " "
+        case "Cf":  # soft hyphens and marks of direction: they stand within words, and have no width of their own
+            return ""
+        case _:
+            return character
 
 
 def render_post(post: Post) -> RenderableType:
-    """Return the post for a terminal, block by block, with numbered sources where it cites several."""
-    marks = {ref.revision: number for number, ref in enumerate(post.refs, start=1)}
+    """Return the post for a terminal, block by block; the articles that it cites are numbered as they come."""
+    known = {ref.revision for ref in post.refs}
+    cited = dict.fromkeys(c.revision for block in post.blocks for c in _citations(block) if c.revision in known)
+    marks = {revision: number for number, revision in enumerate(cited, start=1)}
     return Group(*(part for block in post.blocks for part in _block(block, marks)))
+
+
+def _citations(block: PostBlock) -> Iterable[Citation]:
+    match block:
+        case StatementBlock(statement=statement):
+            yield from statement.citations
+        case QuoteBlock(quotation=quotation):
+            yield from quotation.words
+        case DisagreementBlock(disagreement=disagreement):
+            for side in disagreement.sides:
+                yield from side.citations
+        case _:
+            pass
 
 
 def _block(block: PostBlock, marks: dict[str, int]) -> Iterable[RenderableType]:
@@ -147,15 +174,22 @@ def _disagreement(disagreement: Disagreement, marks: dict[str, int]) -> Renderab
 
 
 def _sources(refs: Sequence[ArticleRef], marks: dict[str, int], note: str) -> RenderableType:
+    """Number the cited articles; the others are their outlets' names in one line."""
     lines = [Text(note, style="dim")] if note else []
-    for ref in refs:
-        line = Text(f"[{marks[ref.revision]}] " if ref.revision in marks else "", style="dim cyan")
-        line.append(plain(ref.outlet or "your file"), style="dim")
+    cited = sorted((ref for ref in refs if ref.revision in marks), key=lambda ref: marks[ref.revision])
+    for ref in cited:
+        line = Text(f"[{marks[ref.revision]}] ", style="dim cyan")
+        host = urlsplit(ref.url).hostname if ref.url else None
+        line.append(plain(ref.outlet or host or "your file"), style="dim")
         if ref.title:
             line.append(f", “{plain(ref.title)}”", style="dim")
         if ref.published:
-            line.append(f", {ref.published[:10]}", style="dim")
+            line.append(f", {plain(ref.published[:10])}", style="dim")
         lines.append(line)
+    named = {ref.outlet for ref in cited}
+    others = dict.fromkeys(plain(ref.outlet) for ref in refs if ref.outlet and ref.outlet not in named)
+    if others:
+        lines.append(Text(f"also in {', '.join(others)}", style="dim"))
     return Padding(Group(*lines), (0, 0, 0, 3))
 
 
@@ -219,5 +253,7 @@ def _figures(brief: Brief) -> RenderableType:
     text = brief.article.text
     for figure in brief.figures:
         details = [figure.label, figure.as_of, f"according to {figure.according_to}" if figure.according_to else None]
-        grid.add_row("   " + plain(figure.span.of(text)), ", ".join(plain(detail) for detail in details if detail))
+        words = "   " + plain(figure.span.of(text))
+        # As Text: a table reads markup in plain strings.
+        grid.add_row(Text(words), Text(", ".join(plain(detail) for detail in details if detail)))
     return grid

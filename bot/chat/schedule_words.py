@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import InputError
 from bot.model.schedule import EVERY_DAY, WEEKDAYS, Schedule
 
-DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST_DAY = 3
 NAMED = {"weekdays": WEEKDAYS, "daily": EVERY_DAY, "weekend": frozenset({5, 6}), "weekends": frozenset({5, 6})}
 EXAMPLE = 'write it like "weekdays 08:30" or "mon,thu 09:15"'
 MAX_TIMES = 6
@@ -25,8 +26,8 @@ def read_schedule(words: str, timezone: str) -> Schedule:
             continue
         if part in NAMED:
             days |= NAMED[part]
-        elif part[:3] in DAYS and part.isalpha():
-            days.add(DAYS[part[:3]])
+        elif len(part) >= SHORTEST_DAY and (named := [n for n, day in enumerate(DAYS) if day.startswith(part)]):
+            days.update(named)
         elif found := _TIME.fullmatch(part):
             hour, minute = int(found[1]), int(found[2])
             if hour > 23 or minute > 59:

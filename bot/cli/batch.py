@@ -129,7 +129,7 @@ def read_rows(stream: BinaryIO) -> Iterator[Row]:
         if not raw.strip():
             continue
         try:
-            row = json.loads(raw)
+            row = json.loads(raw, parse_constant=_no_json)
         except (ValueError, RecursionError):
             yield {"id": None, "error": "the line is not JSON in UTF-8"}
             continue
@@ -139,6 +139,10 @@ def read_rows(stream: BinaryIO) -> Iterator[Row]:
             yield {"id": row.get("id"), "error": "the input has a field `error`, which is the output's"}
         else:
             yield row
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _lines(stream: BinaryIO) -> Iterable[bytes | None]:

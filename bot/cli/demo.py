@@ -22,11 +22,11 @@ from bot.chat.console import render_post
 from bot.chat.post import count, digest_post
 from bot.config import Settings
 from bot.errors import DragomanError
-from bot.jobs.clock import defer_compose, due_edition
+from bot.jobs.clock import defer_compose, defer_fetch, due_edition
+from bot.model.rows import Subscription
 from bot.model.schedule import EVERY_DAY, Schedule
 from bot.model.source import Source
 from bot.newsroom.server import Newsroom, lay_out_folders
-from bot.ports import Subscription
 
 FIRST_LOOK = timedelta(hours=2)
 SECOND_LOOK = timedelta(minutes=10)
@@ -106,8 +106,7 @@ async def _ingest(program: Application, clock: DemoClock, newsroom: Newsroom, er
         await asyncio.to_thread(lay_out_folders, newsroom, folder, edited=edited)
         async with program.work(program.workspace) as unit:
             for source in await unit.sources.all():
-                key = f"fetch:{source.id}"
-                await unit.defer("fetch", lock=key, queueing_lock=key, source=source.id)
+                await defer_fetch(unit, source.id)
             await unit.commit()
         what = "Looking again for edits" if edited else "Reading the newsroom"
         await _drain_with_progress(program, what, err)

@@ -8,8 +8,8 @@ from bot.chat.post import ABSTENTIONS
 from bot.model.brief import Statement
 from bot.model.edition import ArticleRef, Edition, EditionStory
 from bot.model.question import Answer
+from bot.model.rows import SourceHealth
 from bot.model.span import Citation
-from bot.ports import SourceHealth
 
 Json = dict[str, Any]
 

@@ -9,7 +9,6 @@ import os
 import sys
 import uuid
 
-import click
 import structlog
 import typer
 
@@ -58,16 +57,14 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; return its exit code. No exception but `SystemExit` of the interpreter leaves it."""
+    """Run one command; return its exit code. No exception leaves it."""
     try:
-        result = app(arguments, standalone_mode=False)
-    except (typer.Abort, click.exceptions.Abort, KeyboardInterrupt):
+        # Typer prints usage errors itself and leaves with the exit code.
+        app(arguments, prog_name="dragoman")
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else int(leave.code is not None)
+    except (KeyboardInterrupt, typer.Abort):
         return 130
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return error.exit_code
     except DragomanError as error:
         _say(error.message)
         return error.exit_code
@@ -81,7 +78,7 @@ def run(arguments: list[str]) -> int:
         log.debug("command.failed.trace", reference=reference, exc_info=True)
         _say(f"something went wrong that should not (reference {reference}); the log file has the details")
         return 1
-    return result if isinstance(result, int) else 0
+    return 0
 
 
 def _say(line: str) -> None:

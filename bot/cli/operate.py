@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 
 from bot.bootstrap import Application, application
+from bot.chat.console import plain
 from bot.cli import demo as demo_steps
 from bot.cli.doctor import examine
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
 from bot.errors import InputError
-from bot.jobs.clock import start_clock
+from bot.jobs.clock import defer_fetch, start_clock
 
 
 def register(app: typer.Typer) -> None:
@@ -96,8 +97,7 @@ def fetch(
             before = sum(row.articles for row in health)
             async with program.work(program.workspace) as unit:
                 for found in chosen:
-                    key = f"fetch:{found.id}"
-                    await unit.defer("fetch", lock=key, queueing_lock=key, source=found.id)
+                    await defer_fetch(unit, found.id)
                 await unit.commit()
             with notes.status("Fetching, reading, briefing …"):
                 await program.queue.drain()
@@ -105,7 +105,7 @@ def fetch(
         failed = [row.source for row in after if row.source.last_error]
         out().print(f"{len(chosen)} sources looked at, {sum(r.articles for r in after) - before} new articles.")
         for found in failed:
-            err().print(f"{found.location}: {found.last_error}", style="yellow", markup=False)
+            err().print(plain(f"{found.location}: {found.last_error}"), style="yellow")
 
     run_async(work)
 
@@ -123,9 +123,8 @@ def doctor(as_json: JsonFlag = False) -> None:
         print_json([{"check": check.what, "fine": check.fine, "says": check.says} for check in checks])
     else:
         for check in checks:
-            mark = "[green]ok[/]  " if check.fine else "[red]look[/]"
             console = out()
-            console.print(mark, end=" ")
-            console.print(f"{check.what}: {check.says}", markup=False)
+            console.print("ok  " if check.fine else "look", style="green" if check.fine else "red", end=" ")
+            console.print(f"{check.what}: {plain(check.says)}")
     if not all(check.fine for check in checks):
         raise typer.Exit(1)

@@ -86,13 +86,20 @@ def ask(
 
     async def work() -> Answer:
         async with application(loaded, progress=err()) as program:
-            return await program.desk.ask(question, asked_by=f"terminal:{getpass.getuser()}")
+            return await program.desk.ask(question, asked_by=f"terminal:{_user()}")
 
     answer = run_async(work)
     if as_json:
         print_json(answer_json(answer))
     else:
         out().print(render_post(answer_post(answer)))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a number without a name, as in containers
+        return "unknown"
 
 
 @digest_app.callback(invoke_without_command=True)

@@ -21,8 +21,11 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for programs 
 
 
 def out() -> Console:
-    """Return the console of results (standard output), as wide as the terminal, at most 110 columns."""
-    console = Console(highlight=False, soft_wrap=False)
+    """Return the console of results (standard output), as wide as the terminal, at most 110 columns.
+
+    Neither console reads markup or the names of emoji: what is printed holds other people's words.
+    """
+    console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     # Longer lines tire the eye.
     console.width = min(console.width, 110)
     return console
@@ -30,7 +33,7 @@ def out() -> Console:
 
 def err() -> Console:
     """Return the console of progress and notes (standard error)."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def settings(*, log_file: bool = True) -> Settings:

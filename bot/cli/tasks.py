@@ -53,7 +53,7 @@ def text_of(row: Row, field: str, *, required: bool = True) -> str:
 def pure(task: str) -> Task:
     """Return the function of a task that needs no database."""
     found: dict[str, Task] = {
-        "extract": lambda row: extract_row(text_of(row, "url", required=False), text_of(row, "html")),
+        "extract": lambda row: {**extract_row(text_of(row, "url", required=False), text_of(row, "html"))},
         "feed": _feed,
         "quotes": _quotes,
         "figures": lambda row: {"figures": figure_rows(text_of(row, "text"))},
@@ -71,7 +71,7 @@ def _feed(row: Row) -> Row:
         body = base64.b64decode(text_of(row, "body_b64"), validate=True)
     except binascii.Error:
         raise InputError("`body_b64` is not base64") from None
-    return feed_row(text_of(row, "url", required=False), text_of(row, "content_type", required=False) or None, body)
+    return {**feed_row(text_of(row, "url", required=False), text_of(row, "content_type", required=False), body)}
 
 
 def _quotes(row: Row) -> Row:
@@ -103,14 +103,14 @@ def brief(row: Row) -> Row:
 # ---------------------------------------------------------------- corpora
 
 
-def _when(row: Row) -> datetime | None:
-    value = text_of(row, "published_at", required=False)
+def _when(row: Row, field: str = "published_at") -> datetime | None:
+    value = text_of(row, field, required=False)
     if not value:
         return None
     try:
         parsed = datetime.fromisoformat(value)
     except ValueError:
-        raise InputError("`published_at` is not an ISO 8601 time") from None
+        raise InputError(f"`{field}` is not an ISO 8601 time") from None
     return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
 
 
@@ -158,9 +158,7 @@ async def _load(program: Application, workspace: str, corpus: Path) -> dict[str,
 
     async def flush() -> None:
         async with program.work(workspace) as unit:
-            stored = await unit.articles.store_many(
-                [fetched for _, _, fetched in batch], source_id=None, now=datetime.now(UTC)
-            )
+            stored = await unit.articles.store_many([fetched for _, _, fetched in batch], now=datetime.now(UTC))
             await unit.commit()
         for (name, offset, _), revision in zip(batch, stored, strict=True):
             own[revision.revision] = (name, offset)
@@ -190,7 +188,8 @@ async def _load(program: Application, workspace: str, corpus: Path) -> dict[str,
 
 async def _answer(program: Application, row: Row, own: dict[str, tuple[str, int]]) -> Row:
     """Ask, and give offsets into the line's own `text`: the title stands before it in the stored text."""
-    answer = await program.desk.ask(text_of(row, "question"), asked_by="batch")
+    asked_at = _when(row, "asked_at")
+    answer = await program.desk.ask(text_of(row, "question"), asked_by="batch", asked_at=asked_at)
     citations = []
     for statement in answer.statements:
         for citation in statement.citations:

@@ -5,15 +5,17 @@ Schedules are rows; what is due is decided by pure functions, and unique keys ma
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import DragomanError
+from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot, due_slot
-from bot.ports import Clock, Subscription, UnitOfWork, UnitOfWorkFactory
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
@@ -52,31 +54,46 @@ class Ticker:
         """Defer what is due. Never raises: the next tick comes in a minute."""
         sweep = self._ticks % SWEEP_EVERY_TICKS == 0
         self._ticks += 1
-        try:
-            for chore in self._housekeeping:
+        for chore in self._housekeeping:
+            with _one_failure_is_not_the_others():
                 await chore()
-            for workspace in await self._workspaces():
+        workspaces: Sequence[str] = ()
+        with _one_failure_is_not_the_others():
+            workspaces = await self._workspaces()
+        for workspace in workspaces:
+            with _one_failure_is_not_the_others():
                 async with self._work(workspace) as unit:
                     await defer_due(unit, now=self._clock.now(), grace=self._grace)
                     if sweep:
                         await defer_lost(unit)
                     await unit.commit()
-        except DragomanError as error:
-            log.warning("tick.failed", reason=error.message)
-        except Exception as error:
-            log.error("tick.failed", error=type(error).__name__)  # noqa: TRY400 - the trace follows, for the file
-            log.debug("tick.failed.trace", exc_info=True)
+
+
+@contextmanager
+def _one_failure_is_not_the_others() -> Iterator[None]:
+    try:
+        yield
+    except DragomanError as error:
+        log.warning("tick.failed", reason=error.message)
+    except Exception as error:
+        log.error("tick.failed", error=type(error).__name__)  # noqa: TRY400 - the trace follows, for the file
+        log.debug("tick.failed.trace", exc_info=True)
 
 
 async def defer_due(unit: UnitOfWork, *, now: datetime, grace: timedelta) -> None:
     """Defer a fetch of each due source and the composing of each due slot."""
     for source in await unit.sources.due(now):
-        key = f"fetch:{source.id}"
-        await unit.defer("fetch", lock=key, queueing_lock=key, source=source.id)
+        await defer_fetch(unit, source.id)
     for subscription in await unit.subscriptions.all():
         due = due_edition(subscription, now=now, grace=grace)
         if due is not None:
             await defer_compose(unit, subscription, due)
+
+
+async def defer_fetch(unit: UnitOfWork, source_id: str) -> None:
+    # Two workspaces may read one source under one id.
+    key = f"fetch:{unit.workspace}:{source_id}"
+    await unit.defer("fetch", lock=key, queueing_lock=key, source=source_id)
 
 
 async def defer_compose(unit: UnitOfWork, subscription: Subscription, due: DueSlot) -> None:

@@ -35,6 +35,8 @@ def configure_logs(level: str, style: str, *, folder: Path | None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    # A line that can't be written (a full disk, a closed terminal) is lost; it must not become a trace on stderr.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)

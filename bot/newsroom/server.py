@@ -119,11 +119,14 @@ class NewsroomServer:
         root = (self._newsroom.folder / "sites" / host).resolve()
         if host not in self._newsroom.hosts:
             return None
-        path = unquote(urlsplit(target).path).lstrip("/")
-        file = (root / path).resolve()
-        if file.is_dir():
-            file = file / "index.html"
-        if not file.is_relative_to(root) or not file.is_file():
+        try:
+            path = unquote(urlsplit(target).path).lstrip("/")
+            file = (root / path).resolve()
+            if file.is_dir():
+                file = file / "index.html"
+            if not file.is_relative_to(root) or not file.is_file():
+                return None
+        except (ValueError, OSError):  # no file can have such a name
             return None
         relative = file.relative_to(self._newsroom.folder.resolve()).as_posix()
         if self.edited and relative in self._newsroom.edits:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 
 from bot.language.verify import verify_answer
@@ -18,15 +20,19 @@ async def answer_question(
     question: str,
     *,
     asked_by: str,
+    asked_at: datetime,
     workspace: str,
     work: UnitOfWorkFactory,
     engine: Engine,
     offload: Offload,
     clock: Clock,
 ) -> Answer:
-    """Answer from the workspace's stored articles, or say that the coverage does not tell; the answer is stored."""
+    """Answer from the workspace's stored articles, or say that the coverage does not tell; the answer is stored.
+
+    `asked_at` (aware UTC) prefers what was news then; a question of an archive carries its own time.
+    """
     async with work(workspace) as unit:
-        passages = await unit.search.passages(question, limit=PASSAGES)
+        passages = await unit.search.passages(question, limit=PASSAGES, asked_at=asked_at)
     draft, mark = await engine.draft_answer(question, passages)
     answer = await offload(verify_answer, draft, question, passages, mark)
     async with work(workspace) as unit:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 
-from bot.language.similarity import choose_story, copy_of
+from bot.language.similarity import STORY_WINDOW, choose_story, copy_of
 from bot.ports import Clock, Offload, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
-STORY_WINDOW = timedelta(days=4)
-"""An article can join a story that has an article published within this time of its own."""
 BATCH = 50
 
 
@@ -37,6 +33,7 @@ async def cluster_new(*, workspace: str, work: UnitOfWorkFactory, offload: Offlo
                 at = article.known_time() or clock.now()
                 candidates = await unit.stories.candidates(at, STORY_WINDOW)
                 copied = await offload(copy_of, article, candidates)
+                joined: str | None
                 if copied is not None:
                     joined = next(member.story for member in candidates if member.article == copied)
                 else:

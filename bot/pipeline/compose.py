@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,14 +12,17 @@ import structlog
 from bot.model.brief import Brief
 from bot.model.edition import Coverage, Edition, EditionStory
 from bot.model.post import Post
+from bot.model.rows import Delivery, StoryInWindow, Subscription
 from bot.model.schedule import DueSlot
-from bot.pipeline.select import pick_stories, tell_story
-from bot.ports import Clock, Delivery, StoryInWindow, Subscription, UnitOfWork, UnitOfWorkFactory
+from bot.pipeline.select import rank_stories, tell_story
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
 FIRST_WINDOW = timedelta(hours=24)
 """How far a subscription's first edition looks back."""
+IN_WORK = timedelta(hours=1)
+"""What came this long before the last edition may not have had its story and brief in time: it is looked at again."""
 LATE_ARRIVAL = timedelta(hours=12)
 """An article that came in within the window may have been published this long before it."""
 
@@ -82,14 +86,16 @@ async def build_edition(
 ) -> Edition:
     """Choose and tell the stories. Stores nothing: a preview is this alone."""
     since = subscription.last_slot or due.slot - FIRST_WINDOW
-    windowed = await unit.stories.in_window(since, now, subscription_id=subscription.id)
+    windowed = await unit.stories.in_window(since - IN_WORK, now, subscription_id=subscription.id)
     revisions = [member.revision for story in windowed for member in story.members]
     briefs = await unit.briefs.newest(revisions)
     refs = await unit.articles.refs(revisions)
-    fresh = [story for story in windowed if _has_news(story, briefs, since - LATE_ARRIVAL)]
+    outlets = {revision for revision, ref in refs.items() if ref.outlet}
+    published = [_of_outlets(story, outlets) for story in windowed]
+    fresh = [story for story in published if _has_news(story, briefs, since - LATE_ARRIVAL)]
     stories: list[EditionStory] = []
-    for story in pick_stories(fresh, briefs, topics=subscription.topics, limit=limit):
-        told = tell_story(story, briefs, refs)
+    for story in rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now):
+        told = tell_story(story, briefs, refs) if len(stories) < limit else None
         if told is not None:
             stories.append(told)
     checked, failed = await unit.sources.checked_since(since)
@@ -110,6 +116,11 @@ async def build_edition(
         ),
         composed_at=now,
     )
+
+
+def _of_outlets(story: StoryInWindow, outlets: Collection[str]) -> StoryInWindow:
+    """Return the story without what users gave to be briefed: that is asked about, but is no news of an outlet."""
+    return replace(story, members=tuple(member for member in story.members if member.revision in outlets))
 
 
 def _has_news(story: StoryInWindow, briefs: Mapping[str, Brief], horizon: datetime) -> bool:

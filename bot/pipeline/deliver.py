@@ -12,7 +12,8 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import DeliveryError, DeliveryUnknown, TransientError
-from bot.ports import Clock, Delivery, Messenger, UnitOfWorkFactory
+from bot.model.rows import Delivery
+from bot.ports import Clock, Messenger, UnitOfWorkFactory
 
 log = structlog.get_logger()
 

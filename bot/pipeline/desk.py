@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,13 @@ from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
 from bot.model.edition import Edition
 from bot.model.question import Answer
+from bot.model.rows import SourceHealth, Subscription
 from bot.model.schedule import DueSlot, Schedule
 from bot.model.source import Entry, Source
 from bot.pipeline.answer import MAX_QUESTION_CHARS, answer_question
 from bot.pipeline.compose import build_edition
 from bot.pipeline.write import write_brief
-from bot.ports import Clock, Engine, Fetcher, Offload, SourceHealth, Subscription, UnitOfWorkFactory
+from bot.ports import Clock, Engine, Fetcher, Offload, UnitOfWorkFactory
 
 
 class PipelineDesk:
@@ -48,13 +50,18 @@ class PipelineDesk:
         return await self._brief(FetchedArticle(identity, article), fingerprint=article.sha256)
 
     async def brief_url(self, url: str) -> Brief:
-        host = urlsplit(url).hostname
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:  # brackets that hold no IPv6 address
+            host = None
         if host is None:
             raise InputError(f"{url} is not a web address")
         page = Source(id="", kind="page", location=url, title=host)
         listing = await self._fetcher.list_entries(page)
         entry = listing.entries[0] if listing.entries else Entry(identity=url, fingerprint=url, url=url)
         fetched = await self._fetcher.read_entry(page, entry)
+        # Not an outlet that the workspace follows: editions leave it out.
+        fetched = replace(fetched, article=replace(fetched.article, outlet=None))
         return await self._brief(fetched, fingerprint=entry.fingerprint)
 
     async def _brief(self, fetched: FetchedArticle, *, fingerprint: str) -> Brief:
@@ -73,7 +80,7 @@ class PipelineDesk:
             raise InputError("the article was removed while it was read")
         return brief
 
-    async def ask(self, question: str, *, asked_by: str) -> Answer:
+    async def ask(self, question: str, *, asked_by: str, asked_at: datetime | None = None) -> Answer:
         words = " ".join(question.split())
         if not words:
             raise InputError('ask something, for example: dragoman ask "What was agreed on trade?"')
@@ -82,6 +89,7 @@ class PipelineDesk:
         return await answer_question(
             words,
             asked_by=asked_by,
+            asked_at=asked_at or self._clock.now(),
             workspace=self._workspace,
             work=self._work,
             engine=self._engine,

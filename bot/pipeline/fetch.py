@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import FetchError, InputError
+from bot.errors import DragomanError, FetchError, InputError, TransientError
+from bot.model.article import FetchedArticle
+from bot.model.rows import KnownArticle, StoredRevision
 from bot.model.source import Entry, Listing, Source
-from bot.ports import Clock, Fetcher, KnownArticle, UnitOfWorkFactory
+from bot.ports import Clock, Fetcher, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
@@ -17,6 +19,8 @@ RECHECK_AGE = timedelta(hours=48)
 """How long after publication an article's page is looked at again for edits that the feed doesn't tell."""
 RECHECK_EVERY = timedelta(hours=1)
 MAX_BACKOFF = timedelta(hours=24)
+UNREADABLE = (FetchError, InputError, TransientError)
+"""What a source or an article can answer for by itself; transient is also a page that ends the reading process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ async def fetch_source(
         return None
     try:
         listing = await fetcher.list_entries(source)
-    except (FetchError, InputError) as error:
+    except UNREADABLE as error:
         return await _failed(source, error, workspace=workspace, work=work, now=clock.now(), interval=interval)
 
     async with work(workspace) as unit:
@@ -63,23 +67,16 @@ async def fetch_source(
             continue
         try:
             fetched = await fetcher.read_entry(source, entry)
-        except (FetchError, InputError) as error:
+        except UNREADABLE as error:
             failed += 1
             log.warning("article.unreadable", source=source.id, url=entry.url, reason=error.message)
             continue
-        async with work(workspace) as unit:
-            stored = await unit.articles.store(
-                fetched, source_id=source.id, fingerprint=entry.fingerprint, now=clock.now()
-            )
-            if stored.new_revision:
-                await unit.defer("cluster", queueing_lock=f"cluster:{workspace}", lock=f"cluster:{workspace}")
-                await unit.defer(
-                    "write",
-                    queueing_lock=f"write:{stored.revision}",
-                    lock=f"write:{stored.revision}",
-                    revision=stored.revision,
-                )
-            await unit.commit()
+        try:
+            stored = await _store(fetched, source, entry, workspace=workspace, work=work, now=clock.now())
+        except InputError as error:  # characters that no database takes
+            failed += 1
+            log.warning("article.unstorable", source=source.id, url=entry.url, reason=error.message)
+            continue
         new += stored.new_article
         revised += stored.new_revision and not stored.new_article
         if stored.new_revision:
@@ -100,6 +97,23 @@ async def fetch_source(
     return outcome
 
 
+async def _store(
+    fetched: FetchedArticle, source: Source, entry: Entry, *, workspace: str, work: UnitOfWorkFactory, now: datetime
+) -> StoredRevision:
+    async with work(workspace) as unit:
+        stored = await unit.articles.store(fetched, source_id=source.id, fingerprint=entry.fingerprint, now=now)
+        if stored.new_revision:
+            await unit.defer("cluster", queueing_lock=f"cluster:{workspace}", lock=f"cluster:{workspace}")
+            await unit.defer(
+                "write",
+                queueing_lock=f"write:{stored.revision}",
+                lock=f"write:{stored.revision}",
+                revision=stored.revision,
+            )
+        await unit.commit()
+    return stored
+
+
 def _is_due(entry: Entry, known: KnownArticle | None, now: datetime) -> bool:
     """Whether the entry's text is to be read: never seen, changed in the source's words, or young enough to recheck."""
     if known is None or known.fingerprint != entry.fingerprint:
@@ -115,7 +129,7 @@ def _without_validators(listing: Listing) -> Listing:
 
 async def _failed(
     source: Source,
-    error: FetchError | InputError,
+    error: DragomanError,
     *,
     workspace: str,
     work: UnitOfWorkFactory,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.language.disagreement import find_disagreements
 from bot.language.verify import shown_quotation
@@ -11,23 +12,28 @@ from bot.language.words import content_stems
 from bot.model.brief import Brief, Statement
 from bot.model.edition import ArticleRef, EditionStory, ShownQuotation, StoryLabel
 from bot.model.reading import Quotation
-from bot.ports import StoryInWindow, StoryMember
+from bot.model.rows import StoryInWindow, StoryMember
 
 MAX_POINTS = 4
 MIN_QUOTE_WORDS = 6
 MAX_QUOTE_CHARS = 320
 
 
-def pick_stories(
-    stories: Sequence[StoryInWindow], briefs: Mapping[str, Brief], *, topics: Sequence[str], limit: int
+def rank_stories(
+    stories: Sequence[StoryInWindow],
+    briefs: Mapping[str, Brief],
+    *,
+    topics: Sequence[str],
+    since: datetime,
+    until: datetime,
 ) -> list[StoryInWindow]:
-    """Return the stories to tell, best first, at most `limit`.
+    """Return the stories that may be told, best first.
 
-    With topics, only stories in which every word of at least one topic occurs. Rank: originals that report it,
-    the weight of its figures and commitments, then the newest.
+    With topics, only stories in which every word of at least one topic occurs. Rank: how many originals report it,
+    the weight of its figures and commitments, and how new it is between `since` and `until`.
     """
     wanted = [story for story in stories if not topics or _on_topic(story, briefs, topics)]
-    return sorted(wanted, key=lambda story: _rank(story, briefs), reverse=True)[:limit]
+    return sorted(wanted, key=lambda story: _rank(story, briefs, since, until), reverse=True)
 
 
 def tell_story(
@@ -35,11 +41,11 @@ def tell_story(
 ) -> EditionStory | None:
     """Return what the edition says of the story; None when no member has a verified headline.
 
-    The lead is the fullest brief among the originals; other originals add points that say something new.
+    The lead is the original that shares most with the others; they add points that say something new.
     """
     originals = [m for m in story.members if m.original_of is None and m.revision in briefs and m.revision in refs]
     untold = [m for m in originals if m.revision not in story.told_revisions] or originals
-    ranked = sorted(untold, key=lambda m: _fullness(m, briefs), reverse=True)
+    ranked = sorted(untold, key=lambda m: _centrality(m, originals, briefs), reverse=True)
     lead = next((m for m in ranked if briefs[m.revision].headline is not None), None)
     if lead is None:
         return None
@@ -58,7 +64,8 @@ def tell_story(
             points.append(fresh.in_revision(other.revision))
             said.append(set(content_stems(fresh.text, other.language)))
             used.append(other)
-    quoted = best_quotation(used, briefs)
+    told = " ".join(statement.text for statement in (headline, *points, *_maybe(bottom)))
+    quoted = best_quotation(used, briefs, besides=told)
     members = {m.revision: m for m in story.members}
     shown = [refs[r] for r in dict.fromkeys([lead.revision, *(m.revision for m in story.members)]) if r in refs]
     outlets = tuple(dict.fromkeys(ref.outlet or ref.title or "" for ref in shown))
@@ -76,11 +83,18 @@ def tell_story(
     )
 
 
-def best_quotation(members: Sequence[StoryMember], briefs: Mapping[str, Brief]) -> ShownQuotation | None:
-    """Return the first direct quotation with a named speaker that is neither a fragment nor a speech, or None."""
+def best_quotation(
+    members: Sequence[StoryMember], briefs: Mapping[str, Brief], *, besides: str
+) -> ShownQuotation | None:
+    """Return the first direct quotation with a named speaker that is neither a fragment nor a speech, or None.
+
+    What stands in the words `besides` it already is not shown twice.
+    """
     for member in members:
         for quotation in briefs[member.revision].quotations:
-            if quotation.kind == "direct" and quotation.speaker is not None and _fits(quotation, member.text):
+            if quotation.kind != "direct" or quotation.speaker is None or not _fits(quotation, member.text):
+                continue
+            if not any(span.of(member.text) in besides for span in quotation.spans):
                 return shown_quotation(quotation, member.text, member.revision)
     return None
 
@@ -91,14 +105,16 @@ def _fits(quotation: Quotation, text: str) -> bool:
 
 
 def _label(story: StoryInWindow) -> StoryLabel:
-    return "updated" if story.told_revisions & {m.revision for m in story.members} else "new"
+    return "updated" if story.told_revisions else "new"
 
 
-def _rank(story: StoryInWindow, briefs: Mapping[str, Brief]) -> tuple[float, float]:
+def _rank(story: StoryInWindow, briefs: Mapping[str, Brief], since: datetime, until: datetime) -> tuple[float, float]:
     originals = [m for m in story.members if m.original_of is None]
     weight = max((_weight(briefs[m.revision]) for m in originals if m.revision in briefs), default=0.0)
-    newest = max(m.published_at.timestamp() for m in story.members)
-    return (2.0 * math.log1p(len(originals)) + weight, newest)
+    newest = max(m.published_at for m in story.members)
+    window_s = max((until - since).total_seconds(), 1.0)
+    recency = min(1.0, max(0.0, (newest - since).total_seconds() / window_s))
+    return (1.5 * math.log1p(len(originals)) + weight + 0.5 * recency, newest.timestamp())
 
 
 def _weight(brief: Brief) -> float:
@@ -108,16 +124,30 @@ def _weight(brief: Brief) -> float:
     return 0.4 * bool(brief.commitments) + 0.3 * money + 0.3 * spoken
 
 
-def _fullness(member: StoryMember, briefs: Mapping[str, Brief]) -> tuple[float, int, float]:
+def _centrality(member: StoryMember, others: Sequence[StoryMember], briefs: Mapping[str, Brief]) -> tuple[float, float]:
+    """How much of what the story's articles say this one says, then its own substance: the lead speaks for all."""
+    own = _said(member, briefs)
+    shared = [
+        len(own & theirs) / max(1, len(theirs))
+        for other in others
+        if other is not member and (theirs := _said(other, briefs))
+    ]
+    return (round(sum(shared) / max(1, len(shared)), 2), _weight(briefs[member.revision]))
+
+
+def _said(member: StoryMember, briefs: Mapping[str, Brief]) -> frozenset[str]:
     brief = briefs[member.revision]
-    return (_weight(brief), len(brief.points), member.published_at.timestamp())
+    told = [*_maybe(brief.headline), *_maybe(brief.bottom_line), *brief.points]
+    return frozenset(stem for statement in told for stem in content_stems(statement.text, member.language))
 
 
 def _on_topic(story: StoryInWindow, briefs: Mapping[str, Brief], topics: Sequence[str]) -> bool:
     for member in story.members:
         brief = briefs.get(member.revision)
-        stems = set(content_stems(member.text, brief.article.language if brief else member.language))
-        if any(set(content_stems(topic, member.language)) <= stems for topic in topics if topic.strip()):
+        language = brief.article.language if brief else member.language
+        stems = set(content_stems(member.text, language))
+        wanted = [set(content_stems(topic, language)) for topic in topics]
+        if any(words and words <= stems for words in wanted):
             return True
     return False
 

@@ -35,7 +35,7 @@ def test_folder_instead_of_a_file(dragoman: Dragoman, tmp_path: Path) -> None:
     ("content", "word"),
     [
         (b"", "empty"),
-        (b"   \n\n \t ", "no text"),
+        (b"   \n\n \t ", "empty"),
         (b"date 2025-04-29 ", "no text"),
         (bytes(range(256)) * 40, "text"),
         ("Der Präsident sagte \x80 nichts. ".encode("latin-1") * 20, "UTF-8"),

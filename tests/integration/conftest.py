@@ -29,3 +29,9 @@ async def server() -> AsyncIterator[RunningServer]:
             yield RunningServer(postgres, address)
         finally:
             await postgres.stop()
+
+
+# At the end: these fixtures build on the server above.
+from tests.integration.database_fixtures import database, migrated, workspace  # noqa: E402
+
+__all__ = ["RunningServer", "database", "migrated", "server", "workspace"]

@@ -13,11 +13,12 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from typer.core import TyperGroup
 
 import bot
 
@@ -267,14 +268,14 @@ def commands(document: str, program: str) -> list[list[str]]:
     ]
 
 
-def program() -> click.Group:
+def program() -> TyperGroup:
     """Return the command `dragoman`. Imported here: what lies in the tree is worth checking while it can't start."""
     import typer.main
 
     from bot.cli.main import app
 
     group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
+    assert isinstance(group, TyperGroup)
     return group
 
 
@@ -293,9 +294,9 @@ def test_the_make_commands_of_the_documents_exist(document: str) -> None:
 def test_the_commands_of_the_documents_are_commands_of_the_program(document: str) -> None:
     unknown = []
     for words in commands(document, "dragoman"):
-        group: click.Command = program()
+        group: Any = program()
         for word in words:
-            if not isinstance(group, click.Group):
+            if not isinstance(group, TyperGroup):
                 break  # what follows is the command's arguments
             if word not in group.commands:
                 unknown.append(words)

@@ -1,0 +1,128 @@
+"""Alignment: whether a statement's terms are the evidence's terms, in order, less what may be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.language.amounts import Amount
+from bot.language.force import cue_covers, is_cue
+from bot.language.licences import EMPTY, sweeping
+from bot.language.terms import Term
+
+# Words that say the same of a number; anything else between them changes the quantity.
+_APPROXIMATE = (
+    frozenset({"nearly", "almost"}),
+    frozenset({"about", "around", "roughly", "approximately", "some"}),
+    frozenset({"over", "above"}),
+    frozenset({"under", "below"}),
+)
+_ON = frozenset({"on", "in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`pairs`: (statement index, evidence index) of matched terms; `reached`: how far the statement came."""
+
+    pairs: tuple[tuple[int, int], ...] | None
+    reached: int
+
+
+def align(
+    statement: Sequence[Term], evidence: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str
+) -> Alignment:
+    """Match every term of the statement with the evidence in order; evidence goes unmatched only where licensed.
+
+    A search over (statement, evidence) positions, each visited once.
+    """
+    empty = EMPTY if language == "en" else frozenset()
+    goal = (len(statement), len(evidence))
+    parents: dict[tuple[int, int], tuple[int, int]] = {(0, 0): (-1, -1)}
+    stack = [(0, 0)]
+    reached = 0
+    while stack:
+        here = stack.pop()
+        if here == goal:
+            break
+        i, j = here
+        reached = max(reached, i)
+        steps: list[tuple[int, int]] = []
+        if j < len(evidence):
+            steps.extend((i, end) for end in leave.get(j, ()))
+            if evidence[j].low in empty and not _holds_few(evidence, j):
+                steps.append((i, j + 1))
+        if i < len(statement):
+            if statement[i].low in empty and not _holds_few(statement, i):
+                steps.append((i + 1, j))
+            if j < len(evidence) and same(statement, i, evidence, j, language):
+                steps.append((i + 1, j + 1))
+        for step in steps:
+            if step not in parents:
+                parents[step] = here
+                stack.append(step)
+    if goal not in parents:
+        return Alignment(None, reached)
+    pairs: list[tuple[int, int]] = []
+    here = goal
+    while here != (0, 0):
+        before = parents[here]
+        if here == (before[0] + 1, before[1] + 1):
+            pairs.append(before)
+        here = before
+    return Alignment(tuple(reversed(pairs)), len(statement))
+
+
+def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
+    """Whether the two terms are equal, or say the same by one of the stated equivalences."""
+    said, heard = statement[i], evidence[j]
+    if said.kind == "date" and heard.kind == "date":
+        before = evidence[j - 1].low if j else ""
+        return said.low == heard.low or _dates(said, heard, exact=before not in _ON or sweeping(evidence, language))
+    if said.amount is not None and heard.amount is not None:
+        return _amounts(said.amount, heard.amount)
+    if said.kind != "word" or heard.kind != "word":
+        return False
+    if said.low == heard.low or ((said.capital or heard.capital) and said.plain == heard.plain):
+        return _same_case(said, heard)
+    if is_cue(said.low, language) and is_cue(heard.low, language):
+        return cue_covers(said.low, heard.low)
+    if said.low in _ON and heard.low in _ON:  # "on Tuesday" is "in April", said more coarsely
+        return _date_follows(statement, i) and _date_follows(evidence, j)
+    return any(said.low in group and heard.low in group for group in _APPROXIMATE)
+
+
+def _holds_few(terms: Sequence[Term], index: int) -> bool:
+    """Whether "a" makes a number of what would be next to nothing: "a few", "a little"."""
+    return index + 1 < len(terms) and terms[index + 1].low in {"few", "little"}
+
+
+def _date_follows(terms: Sequence[Term], index: int) -> bool:
+    return index + 1 < len(terms) and terms[index + 1].kind == "date"
+
+
+def _same_case(said: Term, heard: Term) -> bool:
+    """Tell "US" from "us" and "WHO" from "who": an abbreviation stays one."""
+    acronym = len(heard.text) in range(2, 5) and heard.text.isupper()
+    return not acronym or said.text.isupper() or said.text[:1].isupper()
+
+
+def _amounts(said: Amount, heard: Amount) -> bool:
+    if said.money != heard.money or said.currency != heard.currency:
+        return False
+    if said.unit != heard.unit and not (said.money and {said.unit, heard.unit} <= {None, "cent"}):
+        return False
+    return _equal(said.value, heard.value) and (
+        said.high == heard.high if said.high is None or heard.high is None else _equal(said.high, heard.high)
+    )
+
+
+def _equal(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+
+
+def _dates(said: Term, heard: Term, *, exact: bool) -> bool:
+    if said.interval is None or heard.interval is None:
+        return False
+    if said.interval == heard.interval:
+        return True
+    return not exact and said.interval[0] <= heard.interval[0] and heard.interval[1] <= said.interval[1]

@@ -1,0 +1,229 @@
+"""The words around a figure: what it measures, what it counts, who gives it. Cut from the sentence, or nothing."""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.cues import FINITE, SOURCE_FOLLOWS, SOURCE_PRECEDES
+from bot.language.words import is_function_word
+from bot.model.span import Span
+
+_WINDOW = 160
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MEASURING = re.compile(
+    r"\b(?:was|were|is|are|stood|stands|stand|reached|reaches|hit|hits|totalled|totaled|totals|rose|rises|fell|falls|"
+    r"grew|grows|climbed|dropped|jumped|declined|increased|decreased|amounted|amounts|exceeded|exceeds|came|worth|"
+    r"averaged|surged|slipped|edged|shrank|expanded|soared|plunged|doubled|cost|costs|"
+    r"(?:has|have|had|will|would|could)(?: \w+)? (?:be|been|reach|reached|hit|risen|grown|fallen|exceed|cost|total)|"
+    r"lag|liegt|lagen|betrug|beträgt|betrugen|stieg|stiegen|sank|erreichte|wuchs|"
+    r"era|è stato|ha raggiunto|ammonta|ammontava|vale|valeva|"
+    r"était|atteint|a atteint|s['’]élevait|s['’]élève|valait|fue de|alcanzó|ascendió)\b"
+)
+_LINK = re.compile(
+    r"\b(?:of|at|to|worth|by|totalling|totaling|von|auf|um|di|a|pari a|de|à|por)\s+(?:an?\s+|the\s+)?"
+    r"(?:[a-z-]+\s+){0,2}$"
+)
+_AFTER_LINK = re.compile(r"\s+(?:worth\s+of|in|of)\s+(?=[^\W\d_A-Z])")
+_STOP = frozenset(
+    """in on at of for by to from with as than that which who and or but per a an the its their his her our this these
+    those was were is are be been has have had will would could should may might after before during since until over
+    under between against into about last next year years month months week weeks day days more less according while
+    when where if because so also not compared year-on-year annually annual yearly daily each every
+    via up down""".split()
+)
+_TIME_NOUNS = frozenset("year years month months week weeks day days quarter quarters decade decades total all".split())
+_PLURALS = frozenset("people men women children police personnel staff aircraft".split())
+_DETERMINERS = frozenset("a an the its their his her our this that these those any some all new".split())
+# Nouns that have an amount; a label holds one of them, or it is no label.
+_MEASURES = frozenset(
+    """trade commerce volume turnover target goal budget export exports import imports sale sales revenue revenues
+    income profit profits loss losses debt debts deficit surplus investment investments value price prices cost costs market
+    order orders growth inflation rate rates share stake aid loan loans fund funds grant grants fine capacity output
+    production population turnout deal contract package spending borrowing capital tariff tariffs arrivals departures
+    number total gdp economy reserves fee fees rent rents salary salaries wage wages damage damages consumption demand
+    supply deliveries shipments traffic crossings deaths casualties unemployment emissions temperature length distance
+    height area weight speed range credit assets valuation compensation subsidy subsidies pension pensions bill
+    handel handelsvolumen umsatz gewinn verlust haushalt exporte importe preis preise kosten wachstum schulden ziel
+    commercio interscambio volume fatturato bilancio esportazioni importazioni prezzo prezzi costo costi crescita debito
+    obiettivo investimenti échanges chiffre budget exportations importations prix coût coûts croissance dette objectif
+    investissements comercio volumen presupuesto exportaciones importaciones precio precios costo coste crecimiento
+    deuda objetivo inversiones ticaret hacim hacmi hedef hedefi ihracat ithalat bütçe fiyat maliyet büyüme
+    borç""".split()
+)
+_PREPOSITION = frozenset("of in on at for by to from with between against into about than as after before".split())
+_SPEAKER = r"(?:the\s+)?(?!(?:He|She|It|They|We|I|You|This|That)\b)[^\W\d_a-z][\w.'’-]*(?:\s+(?:of\s+(?:the\s+)?)?[^\W\d_a-z][\w.'’-]*){0,6}"
+_PLAIN_SOURCE = re.compile(
+    r"\s*(?P<source>(?:(?:the|a|an|der|die|das|den|dem|le|la|les|il|lo|el|los|gli|dell['’]|l['’])\s*)?"
+    r"[^\W_][^,;:()\"“”«».!?]{1,70}?)(?=\s*(?:[,;:()\"“”«»!?]|\.(?:\s|$)|$|\s+(?:and|while|as|which|who|und|e|et|y)\s))"
+)
+
+
+def noun_after(sentence: str, end: int, language: str) -> Span | None:
+    """Return what is counted: the one to three lower-case words after the number, up to a function word."""
+    limit = end + 60
+    words: list[re.Match[str]] = []
+    at = end
+    while len(words) < 3:
+        match = _WORD.match(sentence, at + 1) if sentence[at : at + 1] in (" ", "\u00a0") else None
+        if match is None or match.end() > limit:
+            break
+        word = match.group()
+        low = word.casefold()
+        if low in _STOP or is_function_word(word, language):
+            break
+        if word[0].isupper() and language != "de" and not _then_noun(sentence, match.end()):
+            break
+        words.append(match)
+        at = match.end()
+        if low in _PLURALS or (low.endswith("s") and language in ("en", "es", "fr") and not low.endswith("ss")):
+            break
+    if not words or (words[-1].group()[0].isupper() and language != "de"):
+        return None
+    return Span(words[0].start(), words[-1].end())
+
+
+def _then_noun(sentence: str, end: int) -> bool:
+    """Whether a lower-case word follows: "300 Turkish soldiers"."""
+    following = _WORD.match(sentence, end + 1)
+    return following is not None and following.group()[0].islower() and following.group() not in _STOP
+
+
+def label_of(sentence: str, span: Span, language: str, *, after: int = 0) -> Span | None:
+    """Return what the figure measures, or None.
+
+    Tried in order: "$2 billion IN EXPORTS", "a $3 billion ARMS DEAL", "a TARGET of $40 billion", "BILATERAL TRADE was
+    worth $32 billion". `after`: where the figure before this one ends; its words belong to it.
+    """
+    for find in (_named_after, _noun_behind, _noun_before, _subject):
+        label = find(sentence, span, language, after)
+        if label is not None and (find is _noun_behind or _measures(label.of(sentence))):
+            return label
+    return None
+
+
+def _measures(label: str) -> bool:
+    return any(word.group().casefold() in _MEASURES for word in _WORD.finditer(label))
+
+
+def _named_after(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    del after
+    match = _AFTER_LINK.match(sentence, span.end)
+    if match is None or language != "en":
+        return None
+    words = _noun_phrase(sentence, match.end())
+    if words is None:
+        return None
+    first = _WORD.match(sentence, words.start)
+    return None if first is None or first.group().casefold() in _TIME_NOUNS else words
+
+
+def _noun_behind(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    del after
+    head = sentence[max(span.start - 24, 0) : span.start]
+    lead = re.search(r"\b(?:an?|the|its|their|this|that|new|first|annual)\s+(?:[a-z]+\s+)?$", head)
+    if lead is None or language != "en" or sentence[span.end : span.end + 1] not in (" ", "\u00a0", "-"):
+        return None
+    return _noun_phrase(sentence, span.end + 1)
+
+
+def _noun_phrase(sentence: str, start: int) -> Span | None:
+    """Up to four words that begin here and hold no function word."""
+    words: list[re.Match[str]] = []
+    at = start
+    while len(words) < 4:
+        match = _WORD.match(sentence, at)
+        if match is None or match.group().casefold() in _STOP:
+            break
+        words.append(match)
+        at = match.end() + 1
+        if sentence[match.end() : match.end() + 1] != " ":
+            break
+    if not words or any(word.group().casefold() in FINITE["en"] for word in words[-1:]):
+        return None
+    return Span(words[0].start(), words[-1].end())
+
+
+def _noun_before(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    shift = max(span.start - _WINDOW, after)
+    head = sentence[shift : span.start]
+    link = _LINK.search(head)
+    if link is None:
+        return None
+    words = list(_WORD.finditer(head, 0, link.start()))
+    chosen: list[re.Match[str]] = []
+    edge = link.start()
+    for match in reversed(words):
+        low = match.group().casefold()
+        gap = head[match.end() : edge]
+        if gap.strip() or low in _PREPOSITION or low in _DETERMINERS or is_function_word(low, language):
+            break
+        if _MEASURING.fullmatch(low) or low in FINITE.get(language, frozenset()):
+            return None if not chosen else _span_of(chosen, shift)
+        chosen.append(match)
+        edge = match.start()
+        if len(chosen) == 5:
+            break
+    if not chosen or (chosen[0].group()[0].isupper() and language != "de"):
+        return None
+    return _span_of(chosen, shift)
+
+
+def _span_of(chosen: list[re.Match[str]], shift: int) -> Span | None:
+    return Span(chosen[-1].start() + shift, chosen[0].end() + shift)
+
+
+def _subject(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """The subject of the verb that measures: what stands between the clause's beginning and the verb."""
+    shift = max(span.start - _WINDOW, after)
+    head = sentence[shift : span.start]
+    verbs = list(_MEASURING.finditer(head))
+    if not verbs:
+        return None
+    verb = next((v for v in verbs if not head[v.end() :].strip(" ").count(",")), None)
+    if verb is None:
+        return None
+    clause = max((m.end() for m in re.finditer(r"[,;:.\"“”]\s+|\bthat\s+|\band\s+", head[: verb.start()])), default=0)
+    if clause == 0 and shift > 0 and after == 0:
+        return None
+    words = list(_WORD.finditer(head, clause, verb.start()))
+    while words and words[0].group().casefold() in _DETERMINERS - {"new"}:
+        words.pop(0)
+    if not 1 <= len(words) <= 8 or is_function_word(words[0].group(), language):
+        return None
+    if any(word.group().casefold() in FINITE.get(language, frozenset()) for word in words):
+        return None
+    return Span(words[0].start() + shift, words[-1].end() + shift)
+
+
+def source_of(sentence: str, span: Span, language: str) -> Span | None:
+    """Return who gives the figure: "according to ROME", "…, THE MINISTRY said"; None where two might be meant."""
+    found: list[Span] = []
+    pattern = SOURCE_FOLLOWS.get(language)
+    if pattern is not None:
+        for match in pattern.finditer(sentence):
+            named = _PLAIN_SOURCE.match(sentence, match.end())
+            if named is not None and len(named["source"].split()) <= (8 if language == "en" else 4):
+                found.append(Span(*named.span("source")))
+    preceding = SOURCE_PRECEDES.get(language)
+    if preceding is not None and not found:
+        for match in preceding.finditer(sentence):
+            head = sentence[max(match.start() - 60, 0) : match.start()].rstrip()
+            shift = max(match.start() - 60, 0)
+            name = re.search(r"[^\W\d_][^,;:()\"“”.!?\d]*$", head)
+            if name is not None and len(name.group().split()) <= 5:
+                found.append(Span(shift + name.start(), shift + len(head)))
+    if not found and language == "en":
+        found = _said(sentence)
+    near = [place for place in found if abs(place.start - span.start) < 400]
+    return near[0] if len(near) == 1 else None
+
+
+_SAID = re.compile(
+    rf"(?:(?:^|[\"”,]\s+)(?P<before>{_SPEAKER})\s+(?:said|says|told|added|announced|estimated|reported|stated)\b"
+    rf"|[\"”,]\s+(?:said|says|added)\s+(?P<after>{_SPEAKER}))"
+)
+
+
+def _said(sentence: str) -> list[Span]:
+    return [Span(*match.span("before" if match["before"] else "after")) for match in _SAID.finditer(sentence[:2_000])]

@@ -1,0 +1,245 @@
+"""The support gate: whether a statement says what its cited sentences say, and nothing more.
+
+A statement passes when its words are the words of a cited sentence, in order, less parts that a sentence may lose
+without saying something else (`licences`), up to stated equivalences: numbers and dates written another way, variants
+of one name, "…, Meloni said" for "Meloni said …". Everything else fails, with a reason that begins with a code that
+can be counted: `word_not_in_evidence: threatened`.
+
+The gate knows no grammar, so it is built the other way round: it does not look for lies, it follows what may be done
+to a true sentence and refuses the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from bot.language.align import align
+from bot.language.attribution import framed
+from bot.language.force import AUXILIARIES, force_of, is_cue
+from bot.language.licences import forceful, gaps
+from bot.language.locate import locate
+from bot.language.reasons import explain
+from bot.language.references import resolved
+from bot.language.speech import quoted_within
+from bot.language.terms import Term, terms_of
+from bot.language.verbs import finite_like
+from bot.model.span import Span
+
+MAX_STATEMENT = 1_200
+"""Code points; a longer statement is no statement. The work of the gate grows with the product of both lengths."""
+MAX_EVIDENCE = 4_000
+
+_OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
+_JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
+_TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A cited sentence. `quoted`: the parts of `text` (offsets into it) that are somebody's words; None: by its marks.
+
+    `names`: groups of full and short forms of one name, as the article uses them. `anchor`: the day that relative
+    dates in it count from; None: the anchor of the check. `speaker`: whose words they are, where the reading tied
+    them to somebody in another sentence; who passes one must cite that place too. `order`: the number of the sentence
+    in its text; without it no pronoun is resolved, since its antecedent must stand right before it.
+    """
+
+    text: str
+    quoted: tuple[Span, ...] | None = None
+    names: tuple[tuple[str, ...], ...] = ()
+    anchor: date | None = None
+    speaker: str | None = None
+    order: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason` is None when it passed, else `code: detail`."""
+
+    passed: bool
+    reason: str | None = None
+
+
+def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor: date | None = None) -> Verdict:
+    """Return whether the statement is supported by the cited sentences taken together.
+
+    Several sentences support a statement whose parts, joined by "and" or a full stop, each pass alone; or one of them
+    says who is meant by the pronoun or the short name of another. Never raises.
+    """
+    words = statement.strip()
+    if not words or not any(char.isalnum() for char in words):
+        return Verdict(False, "empty")
+    cited = [item for item in evidence if item.text.strip()]
+    if not cited:
+        return Verdict(False, "no_evidence")
+    if len(words) > MAX_STATEMENT or any(len(item.text) > MAX_EVIDENCE for item in cited):
+        return Verdict(False, "too_long")
+    marks = quoted_within(words, Span(0, len(words)))
+    missing = _false_quote(words, marks, cited)
+    if missing is not None:
+        return Verdict(False, f"quote_not_in_evidence: {missing}")
+    if _supported(words, marks, cited, language, anchor):
+        return Verdict(True)
+    if any(_all_supported(parts, cited, language, anchor) for parts in _split(words)):
+        return Verdict(True)
+    said = terms_of(words, language, anchor, marks)
+    heard = [_terms(item, language, anchor) for item in cited]
+    asked = all(item.text.rstrip(_TRIM.replace("?", "")).endswith("?") for item in cited)
+    return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
+
+
+def _false_quote(words: str, marks: Sequence[Span], cited: Sequence[Evidence]) -> str | None:
+    """Return the first run between the statement's marks that no cited sentence holds word for word."""
+    for mark in marks:
+        run = mark.of(words).strip(_TRIM)
+        if not run:
+            continue
+        if not any(_stands(run, item.text) for item in cited):
+            return run[:60]
+    return None
+
+
+def _stands(run: str, text: str) -> bool:
+    found = locate(run, text, near=0)
+    return found is not None and all(_at_word_edges(text, span) for span in found)
+
+
+def _at_word_edges(text: str, span: Span) -> bool:
+    before, after = text[: span.start][-1:], text[span.end :][:1]
+    inside = text[span.start].isalnum(), text[span.end - 1].isalnum()
+    return not (before.isalnum() and inside[0]) and not (after.isalnum() and inside[1])
+
+
+def _split(words: str) -> Iterator[list[tuple[str, tuple[Span, ...]]]]:
+    """Yield ways to take the statement apart: at every joint at once, then at each one alone."""
+    quoted = quoted_within(words, Span(0, len(words)))
+    joints = [m for m in _JOINTS.finditer(words) if not any(q.start < m.end() and m.start() < q.end for q in quoted)]
+    if not joints:
+        return
+    cuts = [joints] if len(joints) == 1 else [joints, *([joint] for joint in joints[:6])]
+    for chosen in cuts:
+        parts: list[str] = []
+        at = 0
+        for joint in chosen:
+            parts.append(words[at : joint.start()] + ("." if words[joint.start()].isspace() else ""))
+            at = joint.end()
+        parts.append(words[at:])
+        yield [(part.strip(), quoted_within(part.strip(), Span(0, max(len(part.strip()), 1)))) for part in parts]
+
+
+def _all_supported(
+    parts: Sequence[tuple[str, tuple[Span, ...]]], cited: Sequence[Evidence], language: str, anchor: date | None
+) -> bool:
+    return all(
+        len(terms_of(part, language, anchor, marks)) >= 3 and _supported(part, marks, cited, language, anchor)
+        for part, marks in parts
+    )
+
+
+def _supported(
+    words: str, marks: tuple[Span, ...], cited: Sequence[Evidence], language: str, anchor: date | None
+) -> bool:
+    said = terms_of(words, language, anchor, marks)
+    asks = words.rstrip(_TRIM.replace("?", "")).endswith("?")
+    for index, item in enumerate(cited):
+        if item.text.rstrip(_TRIM.replace("?", "")).endswith("?") != asks:
+            continue
+        heard = _terms(item, language, anchor)
+        if _holds(said, heard, item, language):
+            return True
+        others = [
+            (_terms(other, language, anchor), item.order is not None and other.order == item.order - 1)
+            for place, other in enumerate(cited)
+            if place != index
+        ]
+        for clear in resolved(heard, others, item.names, language):
+            if _holds(said, clear, item, language):
+                return True
+    return False
+
+
+def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ...]:
+    quoted = item.quoted if item.quoted is not None else quoted_within(item.text, Span(0, len(item.text)))
+    return terms_of(item.text, language, item.anchor or anchor, quoted)
+
+
+def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+    """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
+    turned = framed(said, language)
+    forms = [tuple(said)] if turned is None else [tuple(said), turned.terms]
+    for terms, leave in _forms(heard, item.names, item.speaker, language):
+        for form in forms:
+            found = align(form, terms, leave, language)
+            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave):
+                continue
+            if _speech_kept(form, terms, found.pairs, language):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _forms(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+) -> tuple[tuple[tuple[Term, ...], dict[int, list[int]]], ...]:
+    """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
+    forms = [(heard, gaps(heard, language, names))]
+    turned = framed(heard, language)
+    if turned is not None:
+        leave = gaps(turned.terms, language, names)
+        leave = {start: [end for end in ends if start > 0 or end < turned.end] for start, ends in leave.items()}
+        if turned.core < turned.end:
+            leave.setdefault(turned.core, []).append(turned.end)
+        if turned.cue + 1 < turned.core and not forceful(turned.terms[turned.cue + 1 : turned.core], language):
+            leave.setdefault(turned.cue + 1, []).append(turned.core)
+        forms.append((turned.terms, leave))
+    elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
+        name = terms_of(f"{speaker} said", language, None, ())
+        led = (*name, *heard)
+        leave = gaps(led, language, names)
+        forms.append((led, {start: [end for end in ends if end <= len(name) or start >= len(name)]
+                            for start, ends in leave.items()}))  # fmt: skip
+    return tuple(forms)
+
+
+def _keeps_verb(heard: Sequence[Term], pairs: Sequence[tuple[int, int]], leave: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a verb that can be told from its form is kept, where the sentence has one: else it is a fragment.
+
+    Verbs in parts between commas are not the sentence's own.
+    """
+    inner = [
+        (start, end)
+        for start, ends in leave.items()
+        for end in ends
+        if start and end < len(heard) and "," in heard[start].before
+    ]
+    verbs = {
+        index
+        for index, term in enumerate(heard)
+        if (finite_like(term) or term.low in AUXILIARIES - {"to"})
+        and not any(start <= index < end for start, end in inner)
+    }
+    return not verbs or any(j in verbs for _, j in pairs)
+
+
+def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:
+    """Whether what is quoted stays quoted or attributed, and nothing else is put between marks."""
+    attributed = any(
+        not heard[j].quoted and not said[i].quoted and heard[j].kind == "word" and is_cue(heard[j].low, language)
+        for i, j in pairs
+    )
+    for i, j in pairs:
+        if said[i].quoted and not heard[j].quoted:
+            return False
+        if heard[j].quoted and not said[i].quoted and (not attributed or said[i].low in _OWN_PERSON):
+            return False
+    return True
+
+
+def forces(text: str, language: str) -> set[str]:
+    """Return the kinds of force that the words of a text carry, for callers that look for plain statements."""
+    found = (force_of(term.low, language) for term in terms_of(text, language, None, ()) if term.kind == "word")
+    return {kind for kind in found if kind is not None}

@@ -1,0 +1,264 @@
+"""Licences: which parts of a sentence a statement may leave out.
+
+A part may go when what remains still says what the sentence said: words between commas that describe, a clause
+that was only joined by "and", when and where something happened, a title before a name. A part that holds a negation,
+a condition, a hedge or a report may not; what these reach over can't be seen from words alone. The lists are
+English; statements in other languages keep their sentence whole, but for the names of equal things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language.force import AUXILIARIES, SWEEPING, force_of
+from bot.language.name_licences import Gap, descriptor_gaps, title_gaps
+from bot.language.terms import Term
+from bot.language.verbs import finite_like
+
+# Words that carry nothing: either side may have them or not.
+EMPTY = frozenset("the a an that".split())
+_ADVERBS = frozenset(
+    "also too then meanwhile moreover furthermore additionally further both newly now together".split()
+)
+_OPENERS = frozenset("and but yet so still meanwhile however also moreover furthermore additionally".split())
+_RELATIVE = frozenset("which who whom whose where".split())
+_TRAIL = frozenset(
+    "in at during after following amid alongside before ahead since through via with under across along".split()
+)
+_LEAD = frozenset(
+    """in on at after following during before amid despite since from ahead earlier later speaking with under alongside
+    meanwhile besides beyond throughout""".split()
+)
+_SUBJECT_STARTS = frozenset("the a an this these those its their his her it he she they both all some".split())
+_WOULD = frozenset("would could may might should will shall".split())
+
+
+def forceful(terms: Sequence[Term], language: str) -> bool:
+    """Whether a part holds a word that may reach beyond it; modals alone do not."""
+    return any(
+        term.kind == "word" and force_of(term.low, language) in ("negation", "condition", "hedge", "attribution")
+        for term in terms
+    )
+
+
+def gaps(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]]) -> dict[int, list[int]]:
+    """Return start → ends of the parts of the evidence that a statement may leave out (indices, half-open)."""
+    if language != "en":
+        return {}
+    found = _small(terms, language)
+    found += _commas(terms, language)
+    if not sweeping(terms, language):
+        found += _times(terms)
+        found += _tails(terms, language)
+    found += _joined_clauses(terms, language)
+    found += _verb_pairs(terms, language)
+    found += title_gaps(terms, names)
+    found += [gap for gap in descriptor_gaps(terms) if not forceful(terms[gap[0] : gap[1]], language)]
+    out: dict[int, list[int]] = {}
+    for start, end in found:
+        if start < end and not (start == 0 and end >= len(terms)):
+            out.setdefault(start, []).append(end)
+    return out
+
+
+def sweeping(terms: Sequence[Term], language: str) -> bool:
+    """Whether the sentence denies something or speaks of all or the utmost: then when and where are part of it."""
+    return any(
+        term.kind == "word" and (term.low in SWEEPING or force_of(term.low, language) == "negation") for term in terms
+    )
+
+
+def _small(terms: Sequence[Term], language: str) -> list[Gap]:
+    """Small words that only join; "no further talks" is not "no talks"."""
+    found = [
+        (index, index + 1)
+        for index, term in enumerate(terms)
+        if term.low in _ADVERBS
+        and not term.quoted
+        and not (index and force_of(terms[index - 1].low, language) == "negation")
+        and (term.low != "further" or (index and terms[index - 1].low == "to"))
+    ]
+    if terms and terms[0].low in _OPENERS:
+        found.append((0, 1))
+    return found
+
+
+def _times(terms: Sequence[Term]) -> list[Gap]:
+    """When: "on Tuesday", "in March", "yesterday"; what dates a figure stays with it."""
+    measured = any(term.kind == "amount" for term in terms)
+    found: list[Gap] = []
+    for index, term in enumerate(terms):
+        if term.kind != "date" or term.quoted or _possessive(terms, index + 1):
+            continue
+        fine = term.interval is None or (term.interval[1] - term.interval[0]).days < 2
+        if measured and not fine:
+            continue
+        before = terms[index - 1] if index else None
+        end = index + 1
+        if end < len(terms) and terms[end].low in _HOURS and not terms[end].before:
+            end += 1
+        if before is not None and before.low in {"on", "in"} and not term.before:
+            found.append((index - 1, end))
+            found += _place_beside(terms, index)
+        elif fine and (before is None or (before.kind == "word" and before.low not in _HOLDING)):
+            found.append((index, end))
+    return found
+
+
+_HOURS = frozenset("morning afternoon evening night".split())
+
+
+def _place_beside(terms: Sequence[Term], index: int) -> list[Gap]:
+    """As in "in Rome on Tuesday": the place goes with the day."""
+    start = index - 2
+    while start > 0 and terms[start].capital and terms[start].kind == "word" and not terms[start + 1].before:
+        start -= 1
+    if start > 0 and start < index - 2 and terms[start].low in {"in", "at"} and not terms[start + 1].before:
+        return [(start, index + 1), (start, index - 1)]
+    return []
+
+
+_HOLDING = frozenset(
+    "by until till since from before after of for to between than and or through this next last".split()
+)
+
+
+def _possessive(terms: Sequence[Term], index: int) -> bool:
+    return index < len(terms) and terms[index].low == "'s"
+
+
+def _commas(terms: Sequence[Term], language: str) -> list[Gap]:
+    """Parts between two commas, from the start to a comma, and from a comma to the end."""
+    marks = [index for index, term in enumerate(terms) if index and _breaks(term.before)] + [len(terms)]
+    found: list[Gap] = []
+    conditional = any(term.low in _WOULD for term in terms)
+    if marks[0] < len(terms):
+        lead = terms[: marks[0]]
+        if lead and _may_lead(lead, terms[marks[0] :], language):
+            found.append((0, marks[0]))
+    for position, start in enumerate(marks[:-1]):
+        for end in dict.fromkeys((*marks[position + 1 : position + 3], len(terms))):
+            part = terms[start:end]
+            if any(term.quoted != part[0].quoted for term in part):
+                continue
+            if part[0].low in _RELATIVE or (len(part) > 1 and part[0].low == "of" and part[1].low in _RELATIVE):
+                # A describing clause takes its own negations with it, but nobody's report.
+                if end == len(terms) or "," in terms[end].before or "-" in terms[end].before:
+                    found.append((start, end))
+                continue
+            if forceful(part, language):
+                continue
+            if end < len(terms) or _hangs(part, conditional):
+                found.append((start, end))
+    return found
+
+
+def _may_lead(lead: Sequence[Term], rest: Sequence[Term], language: str) -> bool:
+    """Whether an opening phrase only says when, where or beside what; not on what condition, nor for how far."""
+    first = lead[0].low
+    if first not in _LEAD or forceful(lead, language):
+        return False
+    if first not in {"despite", "besides", "beyond", "meanwhile"} and sweeping(rest, language):
+        return False
+    if any(term.low in {"would", "could", "might", "may"} for term in rest):
+        return False
+    return first not in _CONDITIONAL or not any(term.low in {"will", "shall", "can"} for term in rest)
+
+
+_CONDITIONAL = frozenset("with under after before following upon from in".split())
+
+
+def _breaks(between: str) -> bool:
+    return any(mark in between for mark in ",;:()") or "--" in between or between == "-"
+
+
+def _hangs(part: Sequence[Term], conditional: bool) -> bool:
+    """Whether a last part only adds: a participle, a place or time, "and" with a clause of its own."""
+    first = part[0].low
+    if first.endswith("ing") and len(first) > 4:
+        return True
+    if first in _TRAIL or first in {"as", "including", "especially", "particularly"}:
+        return not (conditional and first in _CONDITIONAL)
+    if first in {"its", "their", "his", "her"}:  # an apposition: "their lowest level in a year"
+        return not any(term.low in AUXILIARIES - {"to"} or finite_like(term) for term in part)
+    return first == "and" or part[0].capital
+
+
+def _tails(terms: Sequence[Term], language: str) -> list[Gap]:
+    """From a preposition of place or time to the end: where and when something happened."""
+    if any(term.low in _WOULD for term in terms):
+        allowed = _TRAIL - _CONDITIONAL - {"since", "amid", "during"} | {"in"}
+    else:
+        allowed = _TRAIL
+    found: list[Gap] = []
+    for index in range(len(terms) - 1, 1, -1):
+        term = terms[index]
+        if term.quoted or forceful((term,), language):
+            break
+        before = terms[index - 1]
+        if term.low not in allowed or before.low in AUXILIARIES or before.low in EMPTY or before.low in _TRAIL:
+            continue
+        tail = terms[index:]
+        if any(part.kind == "date" and not _day(part) for part in tail) and any(t.kind == "amount" for t in terms):
+            continue
+        found.append((index, len(terms)))
+    return found
+
+
+def _day(term: Term) -> bool:
+    return term.interval is None or (term.interval[1] - term.interval[0]).days < 2
+
+
+def _joined_clauses(terms: Sequence[Term], language: str) -> list[Gap]:
+    """The first of two clauses, before ", and" or ";", when the second begins with a subject of its own."""
+    found: list[Gap] = []
+    for index in range(2, len(terms) - 2):
+        start = terms[index]
+        after = index + 1 if start.low == "and" else index
+        joined = (start.low == "and" and "," in start.before) or ";" in start.before
+        if not joined or any(t.kind == "word" and force_of(t.low, language) for t in terms[:index]):
+            continue
+        subject = terms[after]
+        if subject.capital or subject.low in _SUBJECT_STARTS:
+            found.append((0, after))
+    return found
+
+
+def _verb_pairs(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "both voiced their will AND lifted the target": the first verb with all that hangs on it, and the "and"."""
+    found: list[Gap] = []
+    first = next((index for index, term in enumerate(terms) if index and finite_like(term)), None)
+    if first is None or any(term.low in _RELATIVE for term in terms[:first]):
+        return found
+    found.extend(
+        (index, len(terms))
+        for index in range(first + 1, len(terms) - 2)
+        if terms[index].low == "and"
+        and (finite_like(terms[index + 1]) or _second_clause(terms, index + 1))
+        and not forceful(terms[index:], language)
+    )
+    if terms[first].low in AUXILIARIES:
+        return found
+    for index in range(first + 1, len(terms) - 1):
+        if terms[index].low != "and" or not finite_like(terms[index + 1]) or terms[index + 1].low in AUXILIARIES:
+            continue
+        part = terms[first : index + 1]
+        if any(finite_like(term) for term in part[1:]) or (
+            terms[index + 2 : index + 3] and terms[index + 2].low == "by"
+        ):
+            break
+        if forceful(part, language) or any(term.low in (AUXILIARIES - {"to"}) | _RELATIVE for term in part):
+            break
+        found.append((first, index + 1))
+    return found
+
+
+def _passive(terms: Sequence[Term], index: int) -> bool:
+    return index < len(terms) and terms[index].low == "by"
+
+
+def _second_clause(terms: Sequence[Term], start: int) -> bool:
+    """Whether a subject with an article or possessive begins here and has a verb of its own soon."""
+    return terms[start].low in _SUBJECT_STARTS and any(
+        term.low in AUXILIARIES and term.low != "to" for term in terms[start + 1 : start + 6]
+    )

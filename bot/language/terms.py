@@ -1,0 +1,175 @@
+"""Terms: what the gate compares. Words, amounts and dates of a sentence in order, with what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from bot.language.amounts import Amount, find_amounts
+from bot.language.dates import find_dates
+from bot.language.locate import normalise
+from bot.language.words import fold
+from bot.model.span import Span
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
+_SUFFIXES = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am"}
+_IS_OWNERS = frozenset("it he she that there what who here let".split())
+_IRREGULAR_NOT = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
+
+# Names of one thing: CLDR's alternates of territory names (Türkiye, Czechia, …), and the abbreviations of unions
+# and states that every paper uses. Each row is one thing; the first form is the key.
+_SAME = (
+    "türkiye|turkey", "czechia|czech republic", "eswatini|swaziland", "myanmar|burma", "ivory coast|côte d'ivoire",
+    "cabo verde|cape verde", "north macedonia|macedonia", "united states|us|usa|united states of america",
+    "united kingdom|uk|britain|great britain", "european union|eu", "united nations|un", "european commission|ec",
+    "united arab emirates|uae", "democratic republic of the congo|drc", "prime minister|premier|pm", "kyiv|kiev",
+    "world health organization|who", "international monetary fund|imf", "european central bank|ecb",
+)  # fmt: skip
+_RANGE_LEADS = frozenset("between from zwischen tra fra entre".split())
+_EXACT_CASE = frozenset({"us", "who", "un", "ec", "eu", "pm", "turkey"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, amount or date. `before`: punctuation since the last term. `quoted`: somebody else's words."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    kind: str = "word"
+    before: str = ""
+    quoted: bool = False
+    capital: bool = False
+    amount: Amount | None = None
+    interval: tuple[date, date] | None = None
+
+    @property
+    def plain(self) -> str:
+        return fold(self.low)
+
+
+@lru_cache(maxsize=2048)
+def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, ...]) -> tuple[Term, ...]:
+    """Return the terms of a sentence. `quoted`: the parts of it that stand between quotation marks."""
+    found: list[Term] = []
+    taken: list[tuple[int, int]] = []
+    for when in find_dates(text, anchor, language):
+        interval = (when.start, when.end) if when.start and when.end else None
+        words = when.span.of(text)
+        taken.append((when.span.start, when.span.end))
+        found.append(
+            Term(words, normalise(words).casefold(), when.span.start, when.span.end, "date", interval=interval)
+        )
+    for amount in find_amounts(text, language):
+        if any(start < amount.span.end and amount.span.start < end for start, end in taken):
+            continue
+        words = amount.span.of(text)
+        taken.append((amount.span.start, amount.span.end))
+        found.append(
+            Term(words, normalise(words).casefold(), amount.span.start, amount.span.end, "amount", amount=amount)
+        )
+    blank = _blanked(text, taken)
+    for match in _WORD.finditer(blank):
+        found.extend(_words(match.group(), match.start(), language))
+    found.sort(key=lambda term: term.start)
+    # "between $3 billion and $5 billion" is "$3-5 billion": the range is in the amount.
+    found = [
+        term
+        for term, after in zip(found, (*found[1:], None), strict=False)
+        if term.low not in _RANGE_LEADS or after is None or after.amount is None or after.amount.high is None
+    ]
+    return tuple(_joined_names(_with_context(found, text, quoted)))
+
+
+def _blanked(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    pieces = []
+    at = 0
+    for start, end in sorted(taken):
+        pieces.append(text[at:start])
+        pieces.append(" " * (end - start))
+        at = end
+    return "".join(pieces) + text[at:]
+
+
+def _words(raw: str, start: int, language: str) -> list[Term]:
+    text = raw.replace("’", "'")
+    low = text.casefold()
+    end = start + len(raw)
+    capital = text[0].isupper()
+    if language == "en" and ("'" in low or low == "cannot"):
+        if low in _IRREGULAR_NOT:
+            return [Term(raw, _IRREGULAR_NOT[low], start, end - 1), Term("not", "not", end - 1, end)]
+        if low.endswith("n't"):
+            return [Term(raw[:-3], low[:-3], start, end - 3, capital=capital), Term("not", "not", end - 3, end)]
+        for suffix, word in _SUFFIXES.items():
+            if low.endswith(suffix):
+                cut = end - len(suffix)
+                return [Term(raw[: -len(suffix)], low[: -len(suffix)], start, cut, capital=capital),
+                        Term(word, word, cut, end)]  # fmt: skip
+        if low.endswith("'s"):
+            owner = low[:-2]
+            mark = "is" if owner in _IS_OWNERS else "'s"
+            return [Term(raw[:-2], owner, start, end - 2, capital=capital), Term(mark, mark, end - 2, end)]
+    if "." in low:
+        low = low.replace(".", "")
+        text = text.replace(".", "")
+    joined = low if low.startswith("re-") else low.replace("-", "")
+    return [Term(raw if "." not in raw else text, joined, start, end, capital=capital)]
+
+
+def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> list[Term]:
+    out: list[Term] = []
+    last = 0
+    for term in found:
+        between = normalise(text[last : term.start]).replace(" ", "")
+        inside = any(span.start <= term.start and term.end <= span.end for span in quoted)
+        out.append(replace(term, before=between, quoted=inside))
+        last = term.end
+    return out
+
+
+@lru_cache(maxsize=1)
+def _variants() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word → (words, key), longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in _SAME:
+        forms = row.split("|")
+        for form in forms:
+            words = tuple(fold(form).split())
+            found.setdefault(words[0], []).append((words, fold(forms[0])))
+    for entries in found.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+def _joined_names(terms: list[Term]) -> list[Term]:
+    """Put the names of one thing under one key; "US" and "us" are told apart by their capitals."""
+    out: list[Term] = []
+    at = 0
+    table = _variants()
+    while at < len(terms):
+        term = terms[at]
+        count = 1
+        if term.kind == "word":
+            for words, key in table.get(term.plain, ()):
+                part = terms[at : at + len(words)]
+                if [t.plain for t in part] != list(words) or any(t.before for t in part[1:]):
+                    continue
+                if len(words) == 1 and words[0] in _EXACT_CASE and not _cased(term, words[0]):
+                    continue
+                if not part[0].capital and key != "prime minister":
+                    continue
+                term = replace(term, text=" ".join(t.text for t in part), low=key, end=part[-1].end)
+                count = len(words)
+                break
+        out.append(term)
+        at += count
+    return out
+
+
+def _cased(term: Term, word: str) -> bool:
+    return term.capital if word == "turkey" else term.text.replace(".", "").isupper()

@@ -1,0 +1,277 @@
+"""The verifier: the only door through which words become statements.
+
+Engines draft; here each drafted statement is held against the sentences that it names. What passes the gate becomes a
+`Statement` whose citations are cut from the text; what fails is dropped with its reason, and the rest goes on.
+Nothing else in the program makes statements, but for the store and `brief_json`, which read back what was made here
+and check each citation again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.gate import Evidence, check
+from bot.language.locate import locate, normalise
+from bot.language.passages import passage_sentences
+from bot.language.read import anchor_day
+from bot.language.speech import quoted_within
+from bot.model.article import BlockKind
+from bot.model.brief import Brief, BriefArticle, Dropped, EngineMark, Statement
+from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
+from bot.model.edition import ArticleRef, ShownQuotation
+from bot.model.question import Abstention, Answer, Passage
+from bot.model.reading import Quotation, Reading, Sentence
+from bot.model.span import Citation, Span
+
+_RUNNING_TEXT = frozenset({"paragraph", "list_item"})
+"""Kinds of blocks that statements rest on: titles and headings point at the article, captions at a picture, notices
+talk about the text. A headline may rest on the title too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A sentence that a draft names, with where its citation leads."""
+
+    text: str
+    span: Span
+    revision: str | None
+    evidence: Evidence
+    speaker: Span | None = None
+    block: BlockKind = "paragraph"
+
+
+def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Brief:
+    """Return the brief of what passes. Quotations, figures, commitments and names are the reading's own.
+
+    A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
+    """
+    dropped: list[Dropped] = []
+    sources = [_of_reading(sentence, reading) for sentence in reading.sentences]
+    seen: set[str] = set()
+
+    def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
+        if item is None:
+            return None
+        made = _statement(item, sources, reading.language, title=title)
+        if isinstance(made, Statement) and not repeats and _key(made.text) in seen:
+            made = Dropped(item.text, "repeated")
+        if isinstance(made, Dropped):
+            dropped.append(made)
+            return None
+        if not repeats:
+            seen.add(_key(made.text))
+        return made
+
+    # A headline says again what the text says: it does not use up the words for a point.
+    headline = keep(draft.headline, title=True, repeats=True)
+    bottom_line = keep(draft.bottom_line)
+    points = [made for item in draft.points if (made := keep(item)) is not None]
+    coming = [made for item in draft.next if (made := keep(item)) is not None]
+    article = reading.article
+    return Brief(
+        article=BriefArticle(
+            url=article.url,
+            title=article.title,
+            published_at=article.published_at.isoformat() if article.published_at else article.date,
+            language=reading.language,
+            text=article.text,
+            sha256=article.sha256,
+        ),
+        headline=headline,
+        bottom_line=bottom_line,
+        points=tuple(points),
+        quotations=reading.quotations,
+        figures=reading.figures,
+        commitments=reading.commitments,
+        people=reading.people,
+        organisations=reading.organisations,
+        places=reading.places,
+        topics=reading.topics,
+        next=tuple(coming),
+        disagreements=(),
+        engine=engine,
+        dropped=tuple(dropped),
+    )
+
+
+def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage], engine: EngineMark) -> Answer:
+    """Return the statements that pass, each citing its revisions; without any, the answer abstains and says why."""
+    dropped: list[Dropped] = []
+    kept: list[Statement] = []
+    seen: set[str] = set()
+    languages = {passage.ref.language for passage in passages}
+    sources = _of_passages(passages)
+    for item in draft.statements:
+        named = [sources[index] for index in item.sentences if 0 <= index < len(sources)]
+        language = _language_of(named, passages) or next(iter(languages), "en")
+        made = _statement(item, sources, language)
+        if isinstance(made, Statement) and _key(made.text) in seen:
+            made = Dropped(item.text, "repeated")
+        if isinstance(made, Dropped):
+            dropped.append(made)
+        else:
+            seen.add(_key(made.text))
+            kept.append(made)
+    abstained: Abstention | None = None
+    if not kept:
+        if not passages:
+            abstained = "nothing_found"
+        else:
+            abstained = "nothing_verified" if draft.statements else "coverage_does_not_tell"
+    return Answer(
+        question=question,
+        statements=tuple(kept),
+        abstained=abstained,
+        refs=_cited_refs(kept, passages),
+        passages=tuple(passages),
+        engine=engine,
+        dropped=tuple(dropped),
+    )
+
+
+def shown_quotation(quotation: Quotation, text: str, revision: str | None) -> ShownQuotation:
+    """Return a quotation of the reading in the form that may be shown: every word cut from the text."""
+    speaker = quotation.speaker
+    return ShownQuotation(
+        words=tuple(Citation.cut(text, span, revision) for span in quotation.spans),
+        speaker=speaker.name if speaker else None,
+        role=speaker.role if speaker else None,
+        speaker_at=Citation.cut(text, speaker.span, revision) if speaker else None,
+        anonymous=speaker.anonymous if speaker else False,
+    )
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in normalise(text).casefold() if char.isalnum())
+
+
+def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str | None:
+    by_revision = {passage.ref.revision: passage.ref.language for passage in passages}
+    return next((by_revision[s.revision] for s in named if s.revision in by_revision), None)
+
+
+def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
+    text, span = reading.text, sentence.span
+    quoted = list(quoted_within(text, span))
+    speaker: Span | None = None
+    name: str | None = None
+    for quotation in reading.quotations:
+        if quotation.kind == "indirect" or not any(part.overlaps(span) for part in quotation.spans):
+            continue
+        quoted.extend(_cut(part, span) for part in quotation.spans if part.overlaps(span))
+        said = quotation.speaker
+        if said is not None and not said.anonymous and not said.span.overlaps(span):
+            speaker, name = said.span, said.name
+    evidence = Evidence(
+        text=span.of(text),
+        quoted=_relative(quoted, span),
+        names=_name_groups(reading),
+        anchor=anchor_day(reading.article),
+        speaker=name,
+        order=sentence.index,
+    )
+    return _Source(text, span, reading.article.revision, evidence, speaker, sentence.block)
+
+
+def _cut(part: Span, span: Span) -> Span:
+    return Span(max(part.start, span.start), min(part.end, span.end))
+
+
+def _relative(parts: Iterable[Span], span: Span) -> tuple[Span, ...]:
+    """Merge what overlaps and count from the beginning of the sentence."""
+    merged: list[Span] = []
+    for part in sorted(parts):
+        if merged and part.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, part.end))
+        else:
+            merged.append(part)
+    return tuple(Span(part.start - span.start, part.end - span.start) for part in merged)
+
+
+def _name_groups(reading: Reading) -> tuple[tuple[str, ...], ...]:
+    groups = []
+    for person in reading.people:
+        forms = dict.fromkeys([person.name, *(mention.of(reading.text) for mention in person.mentions[:20])])
+        groups.append(tuple(forms))
+    return tuple(groups)
+
+
+def _of_passages(passages: Sequence[Passage]) -> list[_Source]:
+    """The sentences that an answer's numbers mean. Numbers of `order` follow each other only where sentences do."""
+    sources: list[_Source] = []
+    order = 0
+    for number, span in passage_sentences(passages):
+        passage = passages[number]
+        before = sources[-1] if sources else None
+        beside = (
+            before is not None
+            and before.revision == passage.ref.revision
+            and not passage.context[before.span.end : span.start].strip(" \n\t\r\u00a0\"'”’»")
+            and before.span.end <= span.start
+        )
+        order += 1 if beside else 2
+        evidence = Evidence(
+            text=span.of(passage.context),
+            quoted=_relative(quoted_within(passage.context, span), span),
+            anchor=passage.published_at.date() if passage.published_at else None,
+            order=order,
+        )
+        sources.append(_Source(passage.context, span, passage.ref.revision, evidence))
+    return sources
+
+
+def _statement(
+    item: DraftStatement, sources: Sequence[_Source], language: str, *, title: bool = False
+) -> Statement | Dropped:
+    """Hold one drafted statement against the sentences that it names."""
+    numbers = list(dict.fromkeys(item.sentences))
+    if not numbers:
+        return Dropped(item.text, "no_evidence")
+    if any(not 0 <= number < len(sources) for number in numbers):
+        return Dropped(item.text, "no_such_sentence")
+    cited = [sources[number] for number in numbers]
+    if any(source.block not in _RUNNING_TEXT and not (title and source.block == "title") for source in cited):
+        return Dropped(item.text, "heading_or_caption")
+    for words in item.words:
+        if words.strip() and not any(_holds_words(words, source) for source in cited):
+            return Dropped(item.text, f"quote_not_in_evidence: {words.strip()[:60]}")
+    bare = [_without_speaker(source.evidence) for source in cited]
+    anchors = {source.evidence.anchor for source in cited}
+    anchor = next(iter(anchors)) if len(anchors) == 1 else None
+    verdict = check(item.text, bare, language=language, anchor=anchor)
+    places = [(source, source.span) for source in cited]
+    if not verdict.passed and any(source.speaker is not None for source in cited):
+        told = check(item.text, [source.evidence for source in cited], language=language, anchor=anchor)
+        if told.passed:
+            verdict = told
+            places += [(source, source.speaker) for source in cited if source.speaker is not None]
+    if not verdict.passed:
+        return Dropped(item.text, verdict.reason or "not_supported")
+    return Statement(item.text.strip(), _citations(item.text, places))
+
+
+def _without_speaker(evidence: Evidence) -> Evidence:
+    return replace(evidence, speaker=None)
+
+
+def _holds_words(words: str, source: _Source) -> bool:
+    found = locate(words, source.text, near=source.span)
+    return found is not None and all(source.span.contains(part) for part in found)
+
+
+def _citations(text: str, places: Sequence[tuple[_Source, Span]]) -> tuple[Citation, ...]:
+    """Cite the very words where the statement is a cut of one sentence, else every sentence that it rests on."""
+    if len(places) == 1:
+        source, span = places[0]
+        found = locate(text.strip(), source.text, near=span)
+        if found is not None and len(found) == 1 and span.contains(found[0]):
+            return (Citation.cut(source.text, found[0], source.revision),)
+    unique = dict.fromkeys(Citation.cut(source.text, span, source.revision) for source, span in places)
+    return tuple(unique)
+
+
+def _cited_refs(statements: Iterable[Statement], passages: Sequence[Passage]) -> tuple[ArticleRef, ...]:
+    refs = {passage.ref.revision: passage.ref for passage in reversed(passages)}
+    cited = dict.fromkeys(citation.revision for made in statements for citation in made.citations)
+    return tuple(refs[revision] for revision in cited if revision in refs)

@@ -1,0 +1,259 @@
+"""Articles and their revisions in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, distinct, func, not_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.errors import InputError
+from bot.language.detect import detect_language
+from bot.model.article import Article, FetchedArticle
+from bot.model.edition import ArticleRef
+from bot.model.rows import KnownArticle, StoredRevision
+from bot.store.evidence import BLOCKS
+from bot.store.passages import IndexedText, index_passages, unindex
+from bot.store.tables import articles, briefs, revisions, sources, stories, story_articles
+from bot.store.transaction import Transaction, new_id
+
+REF_COLUMNS = (
+    revisions.c.id.label("revision"),
+    revisions.c.article_id.label("article"),
+    revisions.c.title,
+    revisions.c.url,
+    revisions.c.outlet,
+    revisions.c.published_at,
+    revisions.c.date,
+    revisions.c.language,
+)
+
+
+class SqlArticles:
+    """`bot.ports.Articles`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._workspace = transaction.workspace
+        self._articles = articles.c.workspace_id == transaction.workspace
+        self._revisions = revisions.c.workspace_id == transaction.workspace
+
+    async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]:
+        if not identities:
+            return {}
+        statement = select(articles).where(self._articles, articles.c.identity.in_(list(identities)))
+        rows = await self._transaction.rows(statement)
+        return {row.identity: KnownArticle(row.id, row.fingerprint, row.checked_at) for row in rows}
+
+    async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
+        await self._transaction.run(
+            update(articles)
+            .where(self._articles, articles.c.id == article_id)
+            .values(fingerprint=fingerprint, checked_at=now)
+        )
+
+    async def store(
+        self, fetched: FetchedArticle, *, source_id: str | None, fingerprint: str, now: datetime
+    ) -> StoredRevision:
+        """Store the article and its text; the same text again is no new revision. Passages are indexed with it.
+
+        A text that was there before and is published again becomes the newest once more. A feed's summary never
+        takes the place of the whole text.
+        """
+        article_id, new_article = await self._article(fetched.identity, source_id, fingerprint, now)
+        newest = await self._transaction.row(
+            select(revisions.c.id, revisions.c.sha256, revisions.c.partial).where(
+                self._revisions, revisions.c.article_id == article_id, revisions.c.newest
+            )
+        )
+        article = fetched.article
+        if newest is not None and (newest.sha256 == article.sha256 or (fetched.partial and not newest.partial)):
+            return StoredRevision(article_id, newest.id, new_article, new_revision=False)
+        if newest is not None:
+            await self._retire(newest.id)
+        again = await self._transaction.row(
+            update(revisions)
+            .where(self._revisions, revisions.c.article_id == article_id, revisions.c.sha256 == article.sha256)
+            .values(newest=True)
+            .returning(revisions.c.id, revisions.c.title, revisions.c.text, revisions.c.language)
+        )
+        if again is None:
+            values = self._revision_values(fetched, article_id, now)
+            await self._transaction.run(insert(revisions).values(values))
+            text = IndexedText(values["id"], article.title, article.text, values["language"], article.blocks)
+        else:
+            text = IndexedText(again.id, again.title, again.text, again.language, article.blocks)
+        await index_passages(self._transaction, [text])
+        return StoredRevision(article_id, text.revision, new_article, new_revision=again is None)
+
+    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
+        """Store many articles that are not there yet, without a source: whole corpora, at thousands a minute.
+
+        Returns one outcome for each, in order. An identity that is stored already, or that comes twice, keeps the
+        revision that it has.
+        """
+        stored: dict[str, StoredRevision] = await self._outcomes([one.identity for one in fetched])
+        fresh = {one.identity: one for one in fetched if one.identity not in stored}
+        rows, texts = [], []
+        revision_rows = []
+        for identity, one in fresh.items():
+            article_id = new_id()
+            values = self._revision_values(one, article_id, now)
+            rows.append(self._article_values(article_id, identity, None, "", now))
+            revision_rows.append(values)
+            article = one.article
+            texts.append(IndexedText(values["id"], article.title, article.text, values["language"], article.blocks))
+            stored[identity] = StoredRevision(article_id, values["id"], new_article=True, new_revision=True)
+        if rows:
+            await self._transaction.run(insert(articles), rows)
+            await self._transaction.run(insert(revisions), revision_rows)
+            await index_passages(self._transaction, texts)
+        return [stored[one.identity] for one in fetched]
+
+    async def revision(self, revision_id: str) -> Article | None:
+        row = await self._transaction.row(select(revisions).where(self._revisions, revisions.c.id == revision_id))
+        return _article(row) if row else None
+
+    async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
+        if not revision_ids:
+            return {}
+        statement = select(*REF_COLUMNS).where(self._revisions, revisions.c.id.in_(list(revision_ids)))
+        return {row.revision: ref_of(row) for row in await self._transaction.rows(statement)}
+
+    async def unclustered(self, limit: int) -> Sequence[str]:
+        assigned = and_(
+            story_articles.c.workspace_id == self._workspace, story_articles.c.article_id == revisions.c.article_id
+        )
+        return await self._newest_without(select(story_articles.c.article_id).where(assigned).exists(), limit)
+
+    async def unbriefed(self, limit: int) -> Sequence[str]:
+        written = and_(briefs.c.workspace_id == self._workspace, briefs.c.revision_id == revisions.c.id)
+        return await self._newest_without(select(briefs.c.id).where(written).exists(), limit)
+
+    async def counts(self, since: datetime) -> int:
+        statement = select(func.count(distinct(revisions.c.article_id))).where(
+            self._revisions, revisions.c.stored_at >= since
+        )
+        return int(await self._transaction.value(statement))
+
+    async def remove_of_source(self, source_id: str) -> int:
+        removed = await self._transaction.run(delete(articles).where(self._articles, articles.c.source_id == source_id))
+        members = and_(story_articles.c.workspace_id == self._workspace, story_articles.c.story_id == stories.c.id)
+        empty = not_(select(story_articles.c.article_id).where(members).exists())
+        await self._transaction.run(delete(stories).where(stories.c.workspace_id == self._workspace, empty))
+        return removed
+
+    async def _article(self, identity: str, source_id: str | None, fingerprint: str, now: datetime) -> tuple[str, bool]:
+        """Make or find the article's row and hold it, so that two fetches of one article take turns."""
+        if source_id is not None:
+            known = select(sources.c.id).where(sources.c.workspace_id == self._workspace, sources.c.id == source_id)
+            if await self._transaction.value(known) is None:
+                raise InputError(f"There is no source {source_id}.")
+        values = self._article_values(new_id(), identity, source_id, fingerprint, now)
+        made = await self._transaction.value(
+            insert(articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
+        )
+        if made is not None:
+            return str(made), True
+        found = await self._transaction.value(
+            update(articles)
+            .where(self._articles, articles.c.identity == identity)
+            .values(fingerprint=fingerprint, checked_at=now, source_id=func.coalesce(articles.c.source_id, source_id))
+            .returning(articles.c.id)
+        )
+        return str(found), False
+
+    async def _retire(self, revision_id: str) -> None:
+        await self._transaction.run(
+            update(revisions).where(self._revisions, revisions.c.id == revision_id).values(newest=False)
+        )
+        await unindex(self._transaction, revision_id)
+
+    async def _newest_without(self, condition: Any, limit: int) -> Sequence[str]:
+        statement = (
+            select(revisions.c.id)
+            .where(self._revisions, revisions.c.newest, not_(condition))
+            .order_by(revisions.c.seq)
+            .limit(limit)
+        )
+        return [row.id for row in await self._transaction.rows(statement)]
+
+    async def _outcomes(self, identities: Sequence[str]) -> dict[str, StoredRevision]:
+        both = tuple_(revisions.c.workspace_id, revisions.c.article_id) == tuple_(
+            articles.c.workspace_id, articles.c.id
+        )
+        statement = (
+            select(articles.c.identity, articles.c.id, revisions.c.id.label("revision"))
+            .join(revisions, and_(both, revisions.c.newest))
+            .where(self._articles, articles.c.identity.in_(list(identities)))
+        )
+        rows = await self._transaction.rows(statement)
+        return {row.identity: StoredRevision(row.id, row.revision, False, False) for row in rows}
+
+    def _article_values(
+        self, article_id: str, identity: str, source_id: str | None, fingerprint: str, now: datetime
+    ) -> dict[str, Any]:
+        return {
+            "workspace_id": self._workspace,
+            "id": article_id,
+            "identity": identity,
+            "source_id": source_id,
+            "fingerprint": fingerprint,
+            "checked_at": now,
+            "stored_at": now,
+        }
+
+    def _revision_values(self, fetched: FetchedArticle, article_id: str, now: datetime) -> dict[str, Any]:
+        article = fetched.article
+        return {
+            "workspace_id": self._workspace,
+            "id": new_id(),
+            "article_id": article_id,
+            "sha256": article.sha256,
+            "text": article.text,
+            "title": article.title,
+            "url": article.url,
+            "published_at": article.published_at,
+            "date": article.date,
+            "language": article.language or detect_language(article.text),
+            "author": article.author,
+            "outlet": article.outlet,
+            "timezone": article.timezone,
+            "blocks": BLOCKS.dump_python(article.blocks, mode="json"),
+            "partial": fetched.partial,
+            "newest": True,
+            "dated_at": _known_time(article) or now,
+            "stored_at": now,
+        }
+
+
+def ref_of(row: Row[Any]) -> ArticleRef:
+    """Return the ref of a row with `REF_COLUMNS`."""
+    published = row.published_at.astimezone(UTC).isoformat() if row.published_at else row.date
+    return ArticleRef(row.revision, row.article, row.title, row.url, row.outlet, published, row.language)
+
+
+def _known_time(article: Article) -> datetime | None:
+    """When it was published; None for a day or a timezone that is none."""
+    try:
+        return article.known_time()
+    except (ValueError, KeyError):
+        return None
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        text=row.text,
+        title=row.title,
+        url=row.url,
+        published_at=row.published_at,
+        date=row.date,
+        language=row.language,
+        author=row.author,
+        outlet=row.outlet,
+        timezone=row.timezone,
+        revision=row.id,
+        blocks=BLOCKS.validate_python(row.blocks),
+    )

@@ -1,0 +1,135 @@
+"""The outbox in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.errors import InputError
+from bot.model.rows import Delivery, DeliveryState
+from bot.store.evidence import check, holds, post_from_json, post_to_json, revisions_of, texts_of
+from bot.store.tables import deliveries, delivery_transitions
+from bot.store.transaction import Transaction
+
+
+class SqlDeliveries:
+    """`bot.ports.Deliveries`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._here = deliveries.c.workspace_id == transaction.workspace
+
+    async def add(self, delivery: Delivery) -> bool:
+        values = {
+            "workspace_id": self._transaction.workspace,
+            "id": delivery.id,
+            "key": delivery.key,
+            "platform": delivery.platform,
+            "channel": delivery.channel,
+            "operation": delivery.operation,
+            "position": delivery.position,
+            "post": post_to_json(delivery.post),
+            "state": delivery.state,
+            "edition_id": delivery.edition,
+            "question_id": delivery.answer,
+            "attempts": delivery.attempts,
+            "started_at": delivery.started_at,
+            "platform_id": delivery.platform_id,
+            "reason": delivery.reason,
+        }
+        return await self._transaction.run(insert(deliveries).values(values).on_conflict_do_nothing()) == 1
+
+    async def get(self, delivery_id: str) -> Delivery | None:
+        """Return the row; raises `EvidenceError` when its post says what no stored text says any more."""
+        row = await self._transaction.row(select(deliveries).where(self._here, deliveries.c.id == delivery_id))
+        if row is None:
+            return None
+        delivery = _delivery(row)
+        await self._check(delivery)
+        return delivery
+
+    async def of_edition(self, edition_id: str) -> Sequence[Delivery]:
+        statement = (
+            select(deliveries)
+            .where(self._here, deliveries.c.edition_id == edition_id)
+            .order_by(deliveries.c.position, deliveries.c.seq)
+        )
+        found = [_delivery(row) for row in await self._transaction.rows(statement)]
+        for delivery in found:
+            await self._check(delivery)
+        return found
+
+    async def mark(
+        self,
+        delivery_id: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        platform_id: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Move the row to `state` and store the transition. `sending` begins an attempt: counted, with its time.
+
+        Raises `InputError` when there is no such row.
+        """
+        begins = state == "sending"
+        values = {
+            "state": state,
+            "reason": reason,
+            "attempts": deliveries.c.attempts + (1 if begins else 0),
+            "started_at": now if begins else deliveries.c.started_at,
+            "platform_id": platform_id if platform_id is not None else deliveries.c.platform_id,
+        }
+        this = (self._here, deliveries.c.id == delivery_id)
+        if not await self._transaction.run(update(deliveries).where(*this).values(values)):
+            raise InputError(f"There is no delivery {delivery_id}.")
+        transition = {
+            "workspace_id": self._transaction.workspace,
+            "delivery_id": delivery_id,
+            "state": state,
+            "at": now,
+            "reason": reason,
+        }
+        await self._transaction.run(insert(delivery_transitions).values(transition))
+
+    async def unfinished(self, limit: int) -> Sequence[Delivery]:
+        """Return rows that are pending, or sending since before a crash, oldest first.
+
+        A row whose evidence is gone is left out, so that it can't hold up the others; `get` says what is wrong.
+        """
+        statement = (
+            select(deliveries)
+            .where(self._here, deliveries.c.state.in_(("pending", "sending")))
+            .order_by(deliveries.c.seq)
+            .limit(limit)
+        )
+        found = [_delivery(row) for row in await self._transaction.rows(statement)]
+        texts = await texts_of(self._transaction, revisions_of(tuple(delivery.post for delivery in found)))
+        return [delivery for delivery in found if holds(delivery.post, texts)]
+
+    async def _check(self, delivery: Delivery) -> None:
+        texts = await texts_of(self._transaction, revisions_of(delivery.post))
+        check(delivery.post, texts, f"the message {delivery.key}")
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        platform=row.platform,
+        channel=row.channel,
+        operation=row.operation,
+        position=row.position,
+        post=post_from_json(row.post),
+        state=row.state,
+        edition=row.edition_id,
+        answer=row.question_id,
+        attempts=row.attempts,
+        started_at=row.started_at,
+        platform_id=row.platform_id,
+        reason=row.reason,
+    )

@@ -1,0 +1,79 @@
+"""Editions in SQL."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.model.edition import Edition
+from bot.store.evidence import EDITION, check, read, revisions_of, texts_of
+from bot.store.tables import edition_revisions, editions
+from bot.store.transaction import Transaction
+
+
+class SqlEditions:
+    """`bot.ports.Editions`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._here = editions.c.workspace_id == transaction.workspace
+
+    async def save(self, edition: Edition) -> bool:
+        """Freeze it; return False, changing nothing, when the slot has one already. Raises `EvidenceError`."""
+        cited = revisions_of(edition)
+        texts = await texts_of(self._transaction, cited)
+        check(edition, texts, f"the edition {edition.id}")
+        workspace = self._transaction.workspace
+        values = {
+            "workspace_id": workspace,
+            "id": edition.id,
+            "subscription_id": edition.subscription,
+            "slot": edition.slot,
+            "body": EDITION.dump_python(edition, mode="json"),
+            "composed_at": edition.composed_at,
+        }
+        if not await self._transaction.run(insert(editions).values(values).on_conflict_do_nothing()):
+            return False
+        told = cited | {ref.revision for story in edition.stories for ref in story.refs}
+        if told:
+            rows = [
+                {"workspace_id": workspace, "edition_id": edition.id, "revision_id": revision}
+                for revision in sorted(told)
+            ]
+            await self._transaction.run(insert(edition_revisions), rows)
+        return True
+
+    async def get(self, edition_id: str) -> Edition | None:
+        found = await self._read(editions.c.id == edition_id, limit=1)
+        return found[0] if found else None
+
+    async def of_slot(self, subscription_id: str, slot: datetime) -> Edition | None:
+        found = await self._read(editions.c.subscription_id == subscription_id, editions.c.slot == slot, limit=1)
+        return found[0] if found else None
+
+    async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
+        conditions = [] if subscription_id is None else [editions.c.subscription_id == subscription_id]
+        return await self._read(*conditions, limit=limit)
+
+    async def _read(self, *conditions: object, limit: int) -> list[Edition]:
+        statement = (
+            select(editions.c.body)
+            .where(self._here, *conditions)  # type: ignore[arg-type]
+            .order_by(editions.c.slot.desc(), editions.c.composed_at.desc(), editions.c.id)
+            .limit(limit)
+        )
+        found = [read(EDITION, row.body, "an edition") for row in await self._transaction.rows(statement)]
+        texts = await texts_of(self._transaction, revisions_of(tuple(found)))
+        return [_standing(edition, texts) for edition in found]
+
+
+def _standing(edition: Edition, texts: Mapping[str, str]) -> Edition:
+    """Return the edition without the stories whose articles were removed: nothing is said without its evidence."""
+    stories = tuple(story for story in edition.stories if revisions_of(story) <= texts.keys())
+    standing = dataclasses.replace(edition, stories=stories)
+    check(standing, texts, f"the edition {edition.id}")
+    return standing

@@ -1,0 +1,149 @@
+"""Sources in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, not_, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.errors import InputError
+from bot.model.source import Listing, Source
+from bot.store.tables import articles, sources
+from bot.store.transaction import Transaction
+
+_OTHER = sources.alias("other")
+
+
+class SqlSources:
+    """`bot.ports.Sources`. A removed source keeps its row, so that its articles still know where they came from."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._here = sources.c.workspace_id == transaction.workspace
+
+    async def add(self, source: Source) -> Source:
+        values = {
+            "workspace_id": self._transaction.workspace,
+            "id": source.id,
+            "kind": source.kind,
+            "location": source.location,
+            "title": source.title,
+            "timezone": source.timezone,
+            "language": source.language,
+            "etag": source.etag,
+            "last_modified": source.last_modified,
+            "next_fetch_at": source.next_fetch_at,
+            "last_success_at": source.last_success_at,
+            "last_article_at": source.last_article_at,
+            "last_error": source.last_error,
+            "consecutive_failures": source.consecutive_failures,
+            "paused": source.paused,
+        }
+        await self._transaction.run(insert(sources).values(values).on_conflict_do_nothing())
+        same = and_(self._here, sources.c.kind == source.kind, sources.c.location == source.location)
+        row = await self._transaction.row(update(sources).where(same).values(removed=False).returning(sources))
+        if row is None:
+            raise InputError(f"There is another source with the id {source.id}.")
+        return _source(row)
+
+    async def get(self, source_id: str) -> Source | None:
+        row = await self._transaction.row(select(sources).where(self._present(), sources.c.id == source_id))
+        return _source(row) if row else None
+
+    async def all(self) -> Sequence[Source]:
+        rows = await self._transaction.rows(select(sources).where(self._present()).order_by(sources.c.seq))
+        return [_source(row) for row in rows]
+
+    async def due(self, now: datetime) -> Sequence[Source]:
+        ready = or_(sources.c.next_fetch_at.is_(None), sources.c.next_fetch_at <= now)
+        statement = (
+            select(sources)
+            .where(self._present(), not_(sources.c.paused), ready)
+            .order_by(sources.c.next_fetch_at.nulls_first(), sources.c.seq)
+        )
+        return [_source(row) for row in await self._transaction.rows(statement)]
+
+    async def remove(self, source_id: str) -> None:
+        await self._transaction.run(update(sources).where(self._here, sources.c.id == source_id).values(removed=True))
+
+    async def article_counts(self) -> Mapping[str, int]:
+        statement = (
+            select(articles.c.source_id, func.count().label("articles"))
+            .where(articles.c.workspace_id == self._transaction.workspace, articles.c.source_id.is_not(None))
+            .group_by(articles.c.source_id)
+        )
+        return {row.source_id: row.articles for row in await self._transaction.rows(statement)}
+
+    async def succeeded(
+        self, source_id: str, *, listing: Listing, now: datetime, next_fetch_at: datetime, new_articles: int
+    ) -> None:
+        """Note a look that worked. A title is taken only where there was none; a move only to a free address."""
+        values: dict[str, Any] = {
+            "last_checked_at": now,
+            "last_success_at": now,
+            "next_fetch_at": next_fetch_at,
+            "last_error": None,
+            "consecutive_failures": 0,
+        }
+        if new_articles:
+            values["last_article_at"] = now
+        if not listing.not_modified:
+            values |= {"etag": listing.etag, "last_modified": listing.last_modified}
+        if listing.title:
+            values["title"] = func.coalesce(func.nullif(sources.c.title, ""), listing.title)
+        this = and_(self._here, sources.c.id == source_id)
+        await self._transaction.run(update(sources).where(this).values(values))
+        if listing.moved_to:
+            taken = (
+                select(_OTHER.c.id)
+                .where(
+                    _OTHER.c.workspace_id == self._transaction.workspace,
+                    _OTHER.c.kind == sources.c.kind,
+                    _OTHER.c.location == listing.moved_to,
+                )
+                .exists()
+            )
+            await self._transaction.run(update(sources).where(this, not_(taken)).values(location=listing.moved_to))
+
+    async def failed(self, source_id: str, *, reason: str, now: datetime, next_fetch_at: datetime) -> None:
+        await self._transaction.run(
+            update(sources)
+            .where(self._here, sources.c.id == source_id)
+            .values(
+                last_checked_at=now,
+                next_fetch_at=next_fetch_at,
+                last_error=reason,
+                consecutive_failures=sources.c.consecutive_failures + 1,
+            )
+        )
+
+    async def checked_since(self, since: datetime) -> tuple[int, int]:
+        failed = func.count().filter(sources.c.last_error.is_not(None))
+        statement = select(func.count().label("checked"), failed.label("failed"))
+        row = await self._transaction.row(statement.where(self._present(), sources.c.last_checked_at >= since))
+        return (row.checked, row.failed) if row else (0, 0)
+
+    def _present(self) -> Any:
+        return and_(self._here, not_(sources.c.removed))
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.id,
+        kind=row.kind,
+        location=row.location,
+        title=row.title,
+        timezone=row.timezone,
+        language=row.language,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        next_fetch_at=row.next_fetch_at,
+        last_success_at=row.last_success_at,
+        last_article_at=row.last_article_at,
+        last_error=row.last_error,
+        consecutive_failures=row.consecutive_failures,
+        paused=row.paused,
+    )

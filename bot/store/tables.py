@@ -1,0 +1,326 @@
+"""The tables, as SQLAlchemy Core sees them. The migrations are what makes them; a test holds the two together.
+
+Every table but `workspaces` has a `workspace_id`, the first column of its keys, and is under row-level security.
+Foreign keys include it, so that no row can point into another workspace. Times are `timestamptz`; `seq` counts rows
+in order of arrival, which is what "oldest first" goes by.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_TIME = DateTime(timezone=True)
+
+
+def _workspace() -> Column[str]:
+    return Column("workspace_id", Text, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False)
+
+
+def _seq() -> Column[int]:
+    return Column("seq", BigInteger, Identity(always=True), nullable=False)
+
+
+def _key(*columns: str) -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint("workspace_id", *columns)
+
+
+def _to(table: str, column: str, *, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
+    """A foreign key within the workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete)
+
+
+def _set_null(column: str) -> str:
+    return f"SET NULL ({column})"
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", _TIME, nullable=False, server_default=text("now()")),
+    # An empty setting is what PostgreSQL leaves after a transaction: it must not name a workspace.
+    CheckConstraint("id <> ''", name="named"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("timezone", Text),
+    Column("language", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("next_fetch_at", _TIME),
+    Column("last_checked_at", _TIME),
+    Column("last_success_at", _TIME),
+    Column("last_article_at", _TIME),
+    Column("last_error", Text),
+    Column("consecutive_failures", Integer, nullable=False, server_default=text("0")),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Column("removed", Boolean, nullable=False, server_default=text("false")),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "kind", "location"),
+    CheckConstraint("kind IN ('feed', 'page', 'sitemap', 'folder')", name="kind"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("source_id", Text),
+    Column("fingerprint", Text, nullable=False),
+    Column("checked_at", _TIME, nullable=False),
+    Column("stored_at", _TIME, nullable=False),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "identity"),
+    _to("sources", "source_id", ondelete=_set_null("source_id")),
+    Index(None, "workspace_id", "source_id"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("article_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("title", Text),
+    Column("url", Text),
+    Column("published_at", _TIME),
+    Column("date", Text),
+    Column("language", Text, nullable=False),
+    Column("author", Text),
+    Column("outlet", Text),
+    Column("timezone", Text),
+    Column("blocks", JSONB, nullable=False),
+    Column("partial", Boolean, nullable=False),
+    Column("newest", Boolean, nullable=False),
+    # When it was published, as well as is known: the published time, the day's first moment, or when it came.
+    Column("dated_at", _TIME, nullable=False),
+    Column("stored_at", _TIME, nullable=False),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "article_id", "sha256"),
+    _to("articles", "article_id"),
+    Index("ix_revisions_one_newest", "workspace_id", "article_id", unique=True, postgresql_where=text("newest")),
+    Index(None, "workspace_id", "stored_at"),
+    Index(None, "workspace_id", "dated_at"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(always=True), nullable=False),
+    Column("revision_id", Text, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    # The text search configuration that made `words`; a question goes through the same one.
+    Column("configuration", Text, nullable=False),
+    Column("words", TSVECTOR, nullable=False),
+    _key("id"),
+    _to("revisions", "revision_id"),
+    Index(None, "workspace_id", "revision_id"),
+    Index(None, "workspace_id", "configuration"),
+    Index("ix_passages_words", "words", postgresql_using="gin"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    _key("id"),
+)
+
+story_articles = Table(
+    "story_articles",
+    metadata,
+    _workspace(),
+    Column("article_id", Text, nullable=False),
+    Column("story_id", Text, nullable=False),
+    Column("original_of", Text),
+    Column("assigned_at", _TIME, nullable=False),
+    _key("article_id"),
+    _to("articles", "article_id"),
+    _to("stories", "story_id"),
+    _to("articles", "original_of", ondelete=_set_null("original_of")),
+    Index(None, "workspace_id", "story_id"),
+    Index(None, "workspace_id", "original_of"),
+)
+
+briefs = Table(
+    "briefs",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("model", Text),
+    Column("prompt", Text),
+    Column("prompt_version", Integer),
+    Column("body", JSONB, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("dropped", JSONB, nullable=False),
+    Column("written_at", _TIME),
+    _seq(),
+    _key("id"),
+    _to("revisions", "revision_id"),
+    UniqueConstraint(
+        "workspace_id",
+        "revision_id",
+        "engine",
+        "model",
+        "prompt",
+        "prompt_version",
+        name="uq_briefs_revision_engine",
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("topics", ARRAY(Text), nullable=False),
+    Column("schedule", JSONB, nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("paused_until", _TIME),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "platform", "channel"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("subscription_id", Text, nullable=False),
+    Column("slot", _TIME, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("composed_at", _TIME, nullable=False),
+    _key("id"),
+    UniqueConstraint("workspace_id", "subscription_id", "slot"),
+    _to("subscriptions", "subscription_id"),
+    Index(None, "workspace_id", "slot"),
+)
+
+edition_revisions = Table(
+    "edition_revisions",
+    metadata,
+    _workspace(),
+    Column("edition_id", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    _key("edition_id", "revision_id"),
+    _to("editions", "edition_id"),
+    _to("revisions", "revision_id"),
+    Index(None, "workspace_id", "revision_id"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", _TIME, nullable=False),
+    Column("abstained", Text),
+    Column("body", JSONB, nullable=False),
+    _key("id"),
+    Index(None, "workspace_id", "asked_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("post", JSONB, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("edition_id", Text),
+    Column("question_id", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("started_at", _TIME),
+    Column("platform_id", Text),
+    Column("reason", Text),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "key"),
+    _to("editions", "edition_id"),
+    _to("questions", "question_id"),
+    CheckConstraint("operation IN ('post', 'update', 'delete')", name="operation"),
+    CheckConstraint("state IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'given_up')", name="state"),
+    Index(None, "workspace_id", "edition_id"),
+    Index(None, "workspace_id", "question_id"),
+    Index(
+        "ix_deliveries_unfinished",
+        "workspace_id",
+        "seq",
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+)
+
+delivery_transitions = Table(
+    "delivery_transitions",
+    metadata,
+    _workspace(),
+    _seq(),
+    Column("delivery_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("reason", Text),
+    _key("seq"),
+    _to("deliveries", "delivery_id"),
+    Index(None, "workspace_id", "delivery_id"),
+)
+
+TENANT_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not workspaces)
+"""The tables of one workspace each, those that are pointed at first."""

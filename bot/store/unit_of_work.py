@@ -1,0 +1,151 @@
+"""The unit of work: one transaction in one workspace, with a repository for each kind of row."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import DatabaseError
+from bot.ports import (
+    Articles,
+    Briefs,
+    Deliveries,
+    Editions,
+    Questions,
+    Search,
+    Sources,
+    Stories,
+    Subscriptions,
+)
+from bot.store.articles import SqlArticles
+from bot.store.briefs import SqlBriefs
+from bot.store.deliveries import SqlDeliveries
+from bot.store.editions import SqlEditions
+from bot.store.failures import translated
+from bot.store.questions import SqlQuestions
+from bot.store.search import SqlSearch
+from bot.store.sources import SqlSources
+from bot.store.stories import SqlStories
+from bot.store.subscriptions import SqlSubscriptions
+from bot.store.transaction import Transaction, begin
+
+
+class Deferrer(Protocol):
+    """Puts a job into the queue through somebody else's transaction."""
+
+    async def __call__(
+        self,
+        connection: Any,
+        job: str,
+        *,
+        lock: str | None,
+        queueing_lock: str | None,
+        at: datetime | None,
+        arguments: Mapping[str, str | int],
+    ) -> bool:
+        """Defer `job` on `connection` (a psycopg `AsyncConnection` in a transaction).
+
+        Return False when a job with `queueing_lock` is waiting already; what the statement left of the transaction
+        is then undone by the caller.
+        """
+        ...
+
+
+class Connections(Protocol):
+    """What a unit of work needs of the database."""
+
+    deferrer: Deferrer | None
+
+    async def connect(self) -> AsyncConnection: ...
+
+
+class SqlUnitOfWork:
+    """`bot.ports.UnitOfWork` on PostgreSQL. To be entered once."""
+
+    sources: Sources
+    articles: Articles
+    stories: Stories
+    briefs: Briefs
+    subscriptions: Subscriptions
+    editions: Editions
+    deliveries: Deliveries
+    questions: Questions
+    search: Search
+
+    def __init__(self, connections: Connections, workspace: str) -> None:
+        self.workspace = workspace
+        self._connections = connections
+        self._transaction: Transaction | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._transaction is not None:
+            raise RuntimeError("a unit of work is entered once")
+        connection = await self._connections.connect()
+        try:
+            transaction = await begin(connection, self.workspace)
+        except BaseException:
+            await connection.close()
+            raise
+        self._transaction = transaction
+        self.sources = SqlSources(transaction)
+        self.articles = SqlArticles(transaction)
+        self.stories = SqlStories(transaction)
+        self.briefs = SqlBriefs(transaction)
+        self.subscriptions = SqlSubscriptions(transaction)
+        self.editions = SqlEditions(transaction)
+        self.deliveries = SqlDeliveries(transaction)
+        self.questions = SqlQuestions(transaction)
+        self.search = SqlSearch(transaction)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A connection that breaks while it is given back has nothing left to undo: the server rolls back by itself.
+        with contextlib.suppress(SQLAlchemyError):
+            await self._open().connection.close()
+
+    async def defer(
+        self,
+        job: str,
+        *,
+        lock: str | None = None,
+        queueing_lock: str | None = None,
+        at: datetime | None = None,
+        **arguments: str | int,
+    ) -> None:
+        """See `bot.ports.UnitOfWork.defer`."""
+        deferrer = self._connections.deferrer
+        if deferrer is None:
+            raise DatabaseError(f"The job {job} can't be deferred: this program runs without a queue.")
+        transaction = self._open()
+        transaction.check_open()
+        connection = transaction.connection
+        with translated():
+            # A refused queueing lock is an error of SQL, which would cost the whole transaction.
+            savepoint = await connection.begin_nested()
+            driver = (await connection.get_raw_connection()).driver_connection
+            deferred = await deferrer(
+                driver,
+                job,
+                lock=lock,
+                queueing_lock=queueing_lock,
+                at=at,
+                arguments={**arguments, "workspace": self.workspace},
+            )
+            await (savepoint.commit() if deferred else savepoint.rollback())
+
+    async def commit(self) -> None:
+        """Make everything permanent. Nothing can be done with the unit of work afterwards but leave it."""
+        await self._open().commit()
+
+    def _open(self) -> Transaction:
+        if self._transaction is None:
+            raise RuntimeError("a unit of work is used within `async with`")
+        return self._transaction

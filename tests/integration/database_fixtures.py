@@ -1,0 +1,38 @@
+"""A migrated database for the tests of this folder, and a fresh workspace for each test."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from bot.store import migrate
+from bot.store.database import Database
+from tests.integration.conftest import RunningServer
+
+NAME = "migrated"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated(server: RunningServer) -> str:
+    """The name of a database with this program's schema. Nobody stays connected to it, so it can be a template."""
+    await server.postgres.create_database(NAME)
+    await migrate.upgrade(server.address.url("owner", NAME))
+    return NAME
+
+
+@pytest_asyncio.fixture
+async def database(server: RunningServer, migrated: str) -> AsyncIterator[Database]:
+    """The database as the program uses it: through the role that row-level security holds."""
+    opened = Database(server.address.url("app", migrated))
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture
+async def workspace(database: Database) -> str:
+    """A workspace of the test's own."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    await database.create_workspace(name)
+    return name

@@ -1,0 +1,613 @@
+"""One suite over the rows in memory (`tests/unit/fakes.py`) and those in PostgreSQL: what the pipeline relies on.
+
+Where the two part ways, the unit tests of the pipeline prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Protocol, cast
+
+import pytest
+import pytest_asyncio
+
+from bot.chat.post import edition_posts
+from bot.errors import EvidenceError, InputError
+from bot.jobs.queue import Queue
+from bot.model.edition import Edition
+from bot.model.question import Answer
+from bot.model.rows import Delivery, DeliveryState, StoredRevision, Subscription
+from bot.model.schedule import DueSlot
+from bot.model.source import Listing, Source
+from bot.pipeline.cluster import cluster_new
+from bot.pipeline.compose import compose_edition
+from bot.pipeline.deliver import deliver_edition
+from bot.pipeline.fetch import fetch_source
+from bot.pipeline.write import write_brief
+from bot.ports import UnitOfWorkFactory
+from bot.store.database import Database
+from tests.integration.conftest import RunningServer
+from tests.unit.fakes import (
+    MARK,
+    NOW,
+    Job,
+    PicklingOffload,
+    ScriptedEngine,
+    ScriptedFetcher,
+    ScriptedMessenger,
+    SetClock,
+    World,
+)
+from tests.unit.samples import BRIDGE, FEED, FERRY, MORNINGS, brief_of, draft_of, edition, fetched, post, ref, story
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+HEADLINE = "The port of Ancona ordered three ferries from a yard in Trieste on Tuesday."
+FERRIES = fetched()
+EDITED = fetched(FERRY.replace("three", "four"))
+FOOTBRIDGE = fetched(BRIDGE, title="Footbridge closed", name="bridge")
+
+
+class Jobs(Protocol):
+    async def __call__(self) -> Sequence[Job]: ...
+
+
+@dataclass(frozen=True)
+class Store:
+    """Rows of either kind. `jobs` are those that wait, in the order in which they were deferred."""
+
+    work: UnitOfWorkFactory
+    workspace: str
+    jobs: Jobs
+
+    async def article(self, one: object = FERRIES, *, came: object = NOW, source: str | None = None) -> StoredRevision:
+        async with self.work(self.workspace) as unit:
+            stored = await unit.articles.store(one, source_id=source, fingerprint="f1", now=came)  # type: ignore[arg-type]
+            await unit.commit()
+        return stored
+
+    async def briefed(self, one: object = FERRIES, *, came: object = NOW) -> StoredRevision:
+        stored = await self.article(one, came=came)
+        text = one.article.text  # type: ignore[attr-defined]
+        async with self.work(self.workspace) as unit:
+            await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+            await unit.briefs.save(stored.revision, brief_of(text, headline=text.splitlines()[2]))
+            await unit.commit()
+        return stored
+
+    async def subscription(self) -> Subscription:
+        async with self.work(self.workspace) as unit:
+            added = await unit.subscriptions.add(
+                platform="chat", channel="C1", topics=("ferries",), schedule=MORNINGS, now=NOW - DAY
+            )
+            await unit.commit()
+        return added
+
+
+@pytest_asyncio.fixture(params=["memory", "postgresql"])
+async def store(
+    request: pytest.FixtureRequest, server: RunningServer, migrated: str, database: Database, workspace: str
+) -> AsyncIterator[Store]:
+    if request.param == "memory":
+        world = World()
+
+        async def remembered() -> Sequence[Job]:
+            return world.jobs
+
+        yield Store(world, "local", remembered)
+        return
+
+    async def stage(**arguments: object) -> None:
+        raise AssertionError("nobody works here")
+
+    queue = Queue(
+        server.address.conninfo("app", migrated),
+        dict.fromkeys(("fetch", "cluster", "write", "compose", "deliver"), stage),
+        concurrency=1,
+        heartbeat_s=10,
+        stalled_after_s=30,
+    )
+
+    async def queued() -> Sequence[Job]:
+        found = await queue._app.job_manager.list_jobs_async(status="todo")
+        return [
+            Job(job.task_name, cast("Any", job.task_kwargs), job.lock, job.queueing_lock, job.scheduled_at)
+            for job in sorted(found, key=lambda job: job.id or 0)
+            if job.task_kwargs["workspace"] == workspace
+        ]
+
+    await queue.open()
+    database.deferrer = queue.defer_on
+    yield Store(database, workspace, queued)
+    await queue.close()
+
+
+# ---------------------------------------------------------------- transactions and jobs
+
+
+async def test_without_a_commit_nothing_happened(store: Store) -> None:
+    async def fail() -> None:
+        async with store.work(store.workspace) as unit:
+            await unit.articles.store(FERRIES, source_id=None, fingerprint="f1", now=NOW)
+            await unit.defer("write", revision="r1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.defer("fetch", source=FEED.id)
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.known([FERRIES.identity]) == {}
+        assert await unit.sources.all() == []
+    assert list(await store.jobs()) == []
+
+
+async def test_rows_and_jobs_come_with_the_commit(store: Store) -> None:
+    later = NOW + DAY
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.defer("compose", lock="l", queueing_lock="q", at=later, subscription="s1", late=1)
+        assert list(await store.jobs()) == []
+        await unit.commit()
+
+    (job,) = await store.jobs()
+    assert (job.name, job.lock, job.queueing_lock, job.at) == ("compose", "l", "q", later)
+    assert job.arguments == {"subscription": "s1", "late": 1, "workspace": store.workspace}
+
+
+async def test_of_one_queueing_lock_one_job_waits(store: Store) -> None:
+    for _ in range(2):
+        async with store.work(store.workspace) as unit:
+            await unit.defer("cluster", queueing_lock=f"cluster:{store.workspace}")
+            await unit.defer("cluster", queueing_lock=f"cluster:{store.workspace}")
+            await unit.defer("write", revision="r1")
+            await unit.commit()
+
+    assert [job.name for job in await store.jobs()] == ["cluster", "write", "write"]
+
+
+async def test_a_refused_job_costs_the_transaction_nothing(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.defer("cluster", queueing_lock=f"cluster:{store.workspace}")
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.defer("cluster", queueing_lock=f"cluster:{store.workspace}")
+        await unit.subscriptions.add(platform="chat", channel="C1", topics=(), schedule=MORNINGS, now=NOW)
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert len(await unit.sources.all()) == len(await unit.subscriptions.all()) == 1
+
+
+# ---------------------------------------------------------------- articles
+
+
+async def test_the_same_text_again_is_no_new_revision(store: Store) -> None:
+    first = await store.article()
+    again = await store.article()
+
+    assert (first.new_article, first.new_revision) == (True, True)
+    assert (again.new_article, again.new_revision) == (False, False)
+    assert (again.article, again.revision) == (first.article, first.revision)
+
+
+async def test_a_changed_text_is_a_new_revision_and_the_old_one_stays(store: Store) -> None:
+    first = await store.article()
+    edited = await store.article(EDITED)
+
+    assert (edited.article, edited.new_article, edited.new_revision) == (first.article, False, True)
+    async with store.work(store.workspace) as unit:
+        for stored, text in ((first, FERRIES.article.text), (edited, EDITED.article.text)):
+            article = await unit.articles.revision(stored.revision)
+            assert article is not None
+            assert (article.text, article.revision) == (text, stored.revision)
+        assert await unit.articles.revision("nonsense") is None
+
+
+async def test_a_text_that_is_published_again_is_the_newest_again(store: Store) -> None:
+    first = await store.article()
+    await store.article(EDITED)
+    back = await store.article()
+
+    assert (back.revision, back.new_revision) == (first.revision, False)
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.unbriefed(10) == [first.revision]
+
+
+async def test_a_feed_s_summary_never_takes_the_place_of_the_text(store: Store) -> None:
+    summary = replace(fetched("The port ordered ferries."), partial=True)
+    poor = await store.article(summary)
+    whole = await store.article()
+    again = await store.article(summary)
+
+    assert whole.new_revision
+    assert (again.revision, again.new_revision) == (whole.revision, False)
+    assert poor.revision != whole.revision
+
+
+@pytest.mark.parametrize("character", ["\x00", "\ud800"])
+async def test_what_no_database_takes_is_refused(store: Store, character: str) -> None:
+    with pytest.raises(InputError):
+        await store.article(fetched(FERRY + character))
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.known([FERRIES.identity]) == {}
+
+
+async def test_what_is_known_of_an_entry(store: Store) -> None:
+    stored = await store.article()
+    async with store.work(store.workspace) as unit:
+        before = await unit.articles.known([FERRIES.identity, "elsewhere"])
+        await unit.articles.touch(stored.article, fingerprint="f2", now=NOW + HOUR)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        after = await unit.articles.known([FERRIES.identity])
+        assert await unit.articles.known([]) == {}
+
+    assert {key: (row.article, row.fingerprint, row.checked_at) for key, row in before.items()} == {
+        FERRIES.identity: (stored.article, "f1", NOW)
+    }
+    assert (after[FERRIES.identity].fingerprint, after[FERRIES.identity].checked_at) == ("f2", NOW + HOUR)
+
+
+async def test_work_that_waits_oldest_first(store: Store) -> None:
+    first, second = await store.article(), await store.article(FOOTBRIDGE)
+    async with store.work(store.workspace) as unit:
+        assert (
+            await unit.articles.unclustered(10)
+            == await unit.articles.unbriefed(10)
+            == [
+                first.revision,
+                second.revision,
+            ]
+        )
+        assert await unit.articles.unbriefed(1) == [first.revision]
+        await unit.stories.assign(first.article, story_id=None, original_of=None, at=NOW)
+        await unit.briefs.save(first.revision, brief_of(FERRIES.article.text))
+        await unit.commit()
+    edited = await store.article(EDITED)
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.unclustered(10) == [second.revision], "an article keeps its story"
+        assert set(await unit.articles.unbriefed(10)) == {second.revision, edited.revision}
+
+
+async def test_where_a_citation_leads(store: Store) -> None:
+    stored = await store.article()
+    async with store.work(store.workspace) as unit:
+        refs = await unit.articles.refs([stored.revision, "nonsense"])
+
+    assert list(refs) == [stored.revision]
+    found = refs[stored.revision]
+    assert (found.article, found.title, found.url) == (stored.article, FERRIES.article.title, FERRIES.article.url)
+    assert (found.outlet, found.language) == ("Harbour Gazette", "en")
+    assert found.published is not None
+    assert found.published.startswith("2025-04-30T05:30")
+
+
+async def test_articles_are_counted_by_when_they_came(store: Store) -> None:
+    await store.article(came=NOW - DAY)
+    await store.article(FOOTBRIDGE, came=NOW)
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.counts(NOW - 2 * DAY) == 2
+        assert await unit.articles.counts(NOW - HOUR) == 1
+    await store.article(EDITED, came=NOW)
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.counts(NOW - HOUR) == 2
+
+
+# ---------------------------------------------------------------- sources
+
+
+async def test_a_source_is_there_once(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        first = await unit.sources.add(FEED)
+        again = await unit.sources.add(Source("another id", FEED.kind, FEED.location, "Another title"))
+        await unit.commit()
+
+    assert (again.id, again.title) == (first.id, FEED.title)
+
+
+async def test_looks_at_a_source_are_remembered(store: Store) -> None:
+    listing = Listing((), etag='"1"', last_modified="yesterday")
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        assert [source.id for source in await unit.sources.due(NOW)] == [FEED.id]
+        await unit.sources.succeeded(FEED.id, listing=listing, now=NOW, next_fetch_at=NOW + HOUR, new_articles=1)
+        assert list(await unit.sources.due(NOW)) == []
+        assert len(await unit.sources.due(NOW + HOUR)) == 1
+        unchanged = Listing((), not_modified=True)
+        await unit.sources.succeeded(FEED.id, listing=unchanged, now=NOW + HOUR, next_fetch_at=NOW, new_articles=0)
+        fine = await unit.sources.get(FEED.id)
+        assert await unit.sources.checked_since(NOW) == (1, 0)
+        for _ in range(2):
+            await unit.sources.failed(FEED.id, reason="gone", now=NOW + 2 * HOUR, next_fetch_at=NOW + DAY)
+        broken = await unit.sources.get(FEED.id)
+        assert await unit.sources.checked_since(NOW) == (1, 1)
+        assert await unit.sources.checked_since(NOW + DAY) == (0, 0)
+        await unit.commit()
+
+    assert fine is not None
+    assert (fine.etag, fine.last_modified, fine.last_article_at) == ('"1"', "yesterday", NOW)
+    assert (fine.last_success_at, fine.last_error, fine.consecutive_failures) == (NOW + HOUR, None, 0)
+    assert broken is not None
+    assert (broken.last_error, broken.consecutive_failures, broken.etag) == ("gone", 2, '"1"')
+    assert (broken.next_fetch_at, broken.last_success_at) == (NOW + DAY, NOW + HOUR)
+
+
+async def test_a_removed_source_keeps_its_articles(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.commit()
+    stored = await store.article(source=FEED.id)
+    async with store.work(store.workspace) as unit:
+        assert dict(await unit.sources.article_counts()) == {FEED.id: 1}
+        await unit.sources.remove(FEED.id)
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.sources.get(FEED.id) is None
+        assert await unit.articles.revision(stored.revision) is not None
+
+
+# ---------------------------------------------------------------- stories and briefs
+
+
+async def test_an_article_is_put_into_a_story_once(store: Store) -> None:
+    one, other = await store.article(), await store.article(FOOTBRIDGE)
+    async with store.work(store.workspace) as unit:
+        await unit.stories.lock()
+        first = await unit.stories.assign(one.article, story_id=None, original_of=None, at=NOW)
+        joined = await unit.stories.assign(other.article, story_id=first, original_of=one.article, at=NOW)
+        again = await unit.stories.assign(other.article, story_id=None, original_of=None, at=NOW)
+        assert first == joined == again
+        assert await unit.stories.all_assignments() == {
+            one.article: (first, None),
+            other.article: (first, one.article),
+        }
+        await unit.commit()
+
+
+async def test_candidates_are_whole_stories_near_in_time(store: Store) -> None:
+    near = await store.article()
+    far = await store.article(fetched(BRIDGE, name="far", published_at=NOW - 9 * DAY))
+    lone = await store.article(fetched("Long ago.", name="lone", published_at=NOW - 9 * DAY))
+    async with store.work(store.workspace) as unit:
+        both = await unit.stories.assign(near.article, story_id=None, original_of=None, at=NOW)
+        await unit.stories.assign(far.article, story_id=both, original_of=None, at=NOW)
+        await unit.stories.assign(lone.article, story_id=None, original_of=None, at=NOW)
+        found = await unit.stories.candidates(NOW, 2 * DAY)
+        await unit.commit()
+
+    assert [(member.article, member.revision, member.story) for member in found] == [
+        (far.article, far.revision, both),
+        (near.article, near.revision, both),
+    ]
+    assert found[1].text == FERRIES.article.text
+    assert found[1].published_at == NOW - HOUR
+
+
+async def test_a_window_has_the_stories_to_which_something_came(store: Store) -> None:
+    old = await store.briefed(came=NOW - 2 * DAY)
+    new = await store.briefed(FOOTBRIDGE, came=NOW)
+    async with store.work(store.workspace) as unit:
+        found = await unit.stories.in_window(NOW - DAY, NOW, subscription_id=None)
+        assert await unit.stories.in_window(NOW, NOW + DAY, subscription_id=None) == []
+    assert [[member.revision for member in told.members] for told in found] == [[new.revision]]
+
+    edited = await store.article(EDITED, came=NOW)
+    async with store.work(store.workspace) as unit:
+        found = await unit.stories.in_window(NOW - DAY, NOW, subscription_id=None)
+    assert edited.article == old.article
+    assert {member.revision for told in found for member in told.members} == {new.revision, edited.revision}
+
+
+async def test_what_a_subscription_was_told_is_its_own(store: Store) -> None:
+    stored = await store.briefed()
+    subscription = await store.subscription()
+    told = story(stored.revision, headline=fitting(stored.revision), refs=(ref(stored.revision),))
+    async with store.work(store.workspace) as unit:
+        assert await unit.editions.save(edition(told, id="e-told", subscription=subscription.id))
+        await unit.commit()
+    await store.article(EDITED, came=NOW + HOUR)
+
+    async with store.work(store.workspace) as unit:
+        (mine,) = await unit.stories.in_window(NOW, NOW + DAY, subscription_id=subscription.id)
+        (nobody_s,) = await unit.stories.in_window(NOW, NOW + DAY, subscription_id=None)
+    assert mine.told_revisions == {stored.revision}, "the revision that was told, not the newest"
+    assert nobody_s.told_revisions == frozenset()
+
+
+def fitting(revision: str):  # type: ignore[no-untyped-def]
+    """The headline as a statement that stands in the stored text."""
+    brief = brief_of(FERRIES.article.text, headline=HEADLINE)
+    assert brief.headline is not None
+    return brief.headline.in_revision(revision)
+
+
+async def test_a_brief_comes_back_as_it_was_saved(store: Store) -> None:
+    stored = await store.article()
+    brief = replace(brief_of(FERRIES.article.text, headline=HEADLINE, points=(HEADLINE,)), written_at=NOW)
+    async with store.work(store.workspace) as unit:
+        await unit.briefs.save(stored.revision, brief)
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert dict(await unit.briefs.newest([stored.revision, "nonsense"])) == {stored.revision: brief}
+        assert dict(await unit.briefs.newest([])) == {}
+        assert (await unit.briefs.drop_counts())["kept"] == 2
+
+
+async def test_a_brief_of_another_text_is_refused(store: Store) -> None:
+    stored = await store.article()
+    async with store.work(store.workspace) as unit:
+        with pytest.raises(EvidenceError):
+            await unit.briefs.save(stored.revision, brief_of(FOOTBRIDGE.article.text))
+
+
+# ---------------------------------------------------------------- editions and messages
+
+
+async def test_a_channel_has_one_subscription(store: Store) -> None:
+    first = await store.subscription()
+    async with store.work(store.workspace) as unit:
+        again = await unit.subscriptions.add(platform="chat", channel="C1", topics=(), schedule=MORNINGS, now=NOW)
+        other = await unit.subscriptions.add(platform="chat", channel="C2", topics=(), schedule=MORNINGS, now=NOW)
+        await unit.commit()
+
+    assert (again.id, again.topics, again.created_at) == (first.id, (), NOW - DAY)
+    assert other.id != first.id
+
+
+async def test_a_slot_has_one_edition(store: Store) -> None:
+    subscription = await store.subscription()
+
+    def of(key: str, **fields: object) -> Edition:
+        return edition(id=key, subscription=subscription.id, **fields)  # type: ignore[arg-type]
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.editions.save(of("e1"))
+        assert not await unit.editions.save(of("e2"))
+        assert await unit.editions.save(of("e3", slot=NOW + DAY))
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        first = await unit.editions.of_slot(subscription.id, NOW)
+        assert first == of("e1")
+        assert await unit.editions.get("e2") is None
+        assert await unit.editions.of_slot(subscription.id, NOW + 2 * DAY) is None
+        assert [found.id for found in await unit.editions.newest(limit=5)] == ["e3", "e1"]
+        assert [found.id for found in await unit.editions.newest("nobody", limit=5)] == []
+        stored = await unit.subscriptions.get(subscription.id)
+    assert stored is not None
+    assert stored.last_slot == NOW + DAY
+
+
+def message(number: int, *, key: str | None = None, state: DeliveryState = "pending") -> Delivery:
+    empty = replace(post(), blocks=post().blocks[:1], refs=())
+    return Delivery(f"d{number}", key or f"k{number}", "chat", "C1", "post", number, empty, state, edition="e1")
+
+
+async def outbox(store: Store) -> None:
+    subscription = await store.subscription()
+    async with store.work(store.workspace) as unit:
+        await unit.editions.save(edition(id="e1", subscription=subscription.id))
+        await unit.commit()
+
+
+async def test_a_message_s_key_is_there_once(store: Store) -> None:
+    await outbox(store)
+    async with store.work(store.workspace) as unit:
+        assert await unit.deliveries.add(message(2))
+        assert await unit.deliveries.add(message(1))
+        assert not await unit.deliveries.add(message(3, key="k1"))
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.deliveries.of_edition("e1") == [message(1), message(2)]
+        assert await unit.deliveries.get("d3") is None
+        assert list(await unit.deliveries.of_edition("another")) == []
+
+
+async def test_a_message_s_way_is_recorded(store: Store) -> None:
+    await outbox(store)
+    async with store.work(store.workspace) as unit:
+        for number in range(3):
+            await unit.deliveries.add(message(number))
+        for minutes in (0, 5):
+            await unit.deliveries.mark("d0", "sending", now=NOW + timedelta(minutes=minutes))
+        await unit.deliveries.mark("d1", "sending", now=NOW)
+        await unit.deliveries.mark("d1", "sent", now=NOW, platform_id="m1")
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert [row.id for row in await unit.deliveries.unfinished(10)] == ["d0", "d2"]
+        assert len(await unit.deliveries.unfinished(1)) == 1
+        tried, sent = await unit.deliveries.get("d0"), await unit.deliveries.get("d1")
+        with pytest.raises(InputError):
+            await unit.deliveries.mark("nonsense", "sent", now=NOW)
+    assert tried is not None
+    assert (tried.state, tried.attempts, tried.started_at) == ("sending", 2, NOW + timedelta(minutes=5))
+    assert sent is not None
+    assert (sent.state, sent.attempts, sent.platform_id, sent.started_at) == ("sent", 1, "m1", NOW)
+
+
+# ---------------------------------------------------------------- questions
+
+
+async def test_passages_of_the_newest_texts_answer(store: Store) -> None:
+    await store.article()
+    edited = await store.article(EDITED)
+    await store.article(FOOTBRIDGE)
+    async with store.work(store.workspace) as unit:
+        found = await unit.search.passages("Which ferries were ordered?", limit=5)
+        assert list(await unit.search.passages("Who won the chess olympiad?", limit=5)) == []
+
+    assert found[0].ref.revision == edited.revision
+    for passage in found:
+        assert passage.span.of(passage.context) == passage.text
+    async with store.work(store.workspace) as unit:
+        answer = Answer("Which?", (), "coverage_does_not_tell", (), tuple(found), MARK)
+        assert await unit.questions.save(answer, asked_by="me", now=NOW)
+
+
+# ---------------------------------------------------------------- all of it
+
+
+async def test_the_stages_do_their_work_on_either(store: Store) -> None:
+    """source → article → story → brief → edition → message, each stage twice, and one message is visible."""
+    fetcher, engine, messenger, clock = ScriptedFetcher(), ScriptedEngine(), ScriptedMessenger(), SetClock()
+    fetcher.publish(FEED.location, FERRIES)
+    engine.briefs.append(draft_of(FERRIES.article, headline=HEADLINE))
+    work, workspace, offload = store.work, store.workspace, PicklingOffload()
+    subscription = await store.subscription()
+    async with work(workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.commit()
+
+    for _ in range(2):
+        await fetch_source(FEED.id, workspace=workspace, work=work, fetcher=fetcher, clock=clock, interval=HOUR)
+        await cluster_new(workspace=workspace, work=work, offload=offload, clock=clock)
+    jobs: Mapping[str, Job] = {job.name: job for job in await store.jobs()}
+    assert set(jobs) == {"cluster", "write"}
+    for _ in range(2):
+        await write_brief(
+            str(jobs["write"].arguments["revision"]),
+            workspace=workspace,
+            work=work,
+            engine=engine,
+            offload=offload,
+            clock=clock,
+        )
+    editions = [
+        await compose_edition(
+            subscription.id,
+            DueSlot(NOW, NOW.date(), late=False),
+            workspace=workspace,
+            work=work,
+            clock=clock,
+            present=edition_posts,
+            limit=8,
+        )
+        for _ in range(2)
+    ]
+    assert editions[0] is not None
+    assert editions[0] == editions[1]
+    assert [told.headline.text for told in editions[0].stories] == [HEADLINE]
+    (deliver,) = [job for job in await store.jobs() if job.name == "deliver"]
+    for _ in range(2):
+        await deliver_edition(
+            str(deliver.arguments["edition"]),
+            workspace=workspace,
+            work=work,
+            messengers={"chat": messenger},
+            clock=clock,
+        )
+
+    assert len(messenger.visible) == 1
+    assert messenger.visible[0][2] == edition_posts("chat", editions[0])[0]

@@ -1,0 +1,660 @@
+"""The world in memory: every outward port, scripted by the test and faithful in what the pipeline relies on.
+
+`tests/integration/test_contract_fakes.py` holds the rows here and the rows in PostgreSQL to the same behaviour.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import pickle
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
+from bot.language.passages import passage_sentences
+from bot.language.words import content_stems
+from bot.model.article import Article, FetchedArticle
+from bot.model.brief import Brief, EngineMark
+from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
+from bot.model.edition import ArticleRef, Edition
+from bot.model.post import Post
+from bot.model.question import Answer, Passage
+from bot.model.reading import Reading
+from bot.model.rows import (
+    Delivery,
+    DeliveryState,
+    KnownArticle,
+    StoredRevision,
+    StoryInWindow,
+    StoryMember,
+    Subscription,
+)
+from bot.model.schedule import Schedule
+from bot.model.source import Entry, Listing, Source
+from bot.model.span import Span
+from bot.ports import Articles, Briefs, Deliveries, Editions, Questions, Search, Sources, Stories, Subscriptions
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOW = datetime(2025, 4, 30, 6, 30, tzinfo=UTC)
+MARK = EngineMark("scripted")
+
+
+class SetClock:
+    """A clock that stands still until the test moves it."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, by: timedelta) -> None:
+        self.moment += by
+
+
+class PicklingOffload:
+    """`Offload` in this process; function, arguments and result go through pickle, as they do to another one."""
+
+    async def __call__(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        there, given, named = pickle.loads(pickle.dumps((function, args, kwargs)))
+        result: R = pickle.loads(pickle.dumps(there(*given, **named)))
+        return result
+
+
+class ScriptedFetcher:
+    """`Fetcher` that gives what the test put in: a listing or an error a source, an article or an error an entry."""
+
+    def __init__(self) -> None:
+        self.listings: dict[str, Listing | Exception] = {}
+        self.pages: dict[str, FetchedArticle | Exception] = {}
+        self.read: list[str] = []
+
+    def publish(self, location: str, *articles: FetchedArticle, **listing: Any) -> None:
+        """List the articles at the source, each under its identity, with a fingerprint of its text."""
+        entries = tuple(
+            Entry(
+                identity=one.identity,
+                fingerprint=one.article.sha256,
+                url=one.article.url,
+                title=one.article.title,
+                published_at=one.article.published_at,
+            )
+            for one in articles
+        )
+        self.listings[location] = Listing(entries, **listing)
+        self.pages.update({one.identity: one for one in articles})
+
+    async def list_entries(self, source: Source) -> Listing:
+        return given(self.listings.get(source.location, FetchRefused("no such address", url=source.location)))
+
+    async def read_entry(self, source: Source, entry: Entry) -> FetchedArticle:
+        self.read.append(entry.identity)
+        return given(self.pages.get(entry.identity, FetchRefused("no such page", url=entry.identity)))
+
+
+class ScriptedEngine:
+    """`Engine` that returns the queued drafts in turn, then nothing at all; it keeps what it was asked.
+
+    An answer that is a sentence of the passages, as a string, names the number of that sentence.
+    """
+
+    def __init__(self) -> None:
+        self.briefs: list[DraftBrief | Exception] = []
+        self.answers: list[DraftAnswer | str | Exception] = []
+        self.readings: list[Reading] = []
+        self.questions: list[tuple[str, tuple[Passage, ...]]] = []
+
+    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
+        self.readings.append(reading)
+        empty = DraftBrief(headline=None, bottom_line=None, points=[])
+        return given(self.briefs.pop(0) if self.briefs else empty), MARK
+
+    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]:
+        self.questions.append((question, tuple(passages)))
+        answer = self.answers.pop(0) if self.answers else DraftAnswer(statements=[])
+        if isinstance(answer, str):
+            sentences = [span.of(passages[number].context) for number, span in passage_sentences(passages)]
+            answer = DraftAnswer(statements=[DraftStatement(text=answer, sentences=[sentences.index(answer)])])
+        return given(answer), MARK
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The platform took the message (or not) and its answer never came."""
+
+    visible: bool
+
+
+class ScriptedMessenger:
+    """`Messenger` to a platform in memory: `visible` is what people see there, in order."""
+
+    platform = "chat"
+
+    def __init__(self, *outcomes: Exception | Lost | None, can_look_up: bool = True) -> None:
+        self.outcomes = list(outcomes)
+        self.can_look_up = can_look_up
+        self.visible: list[tuple[str, str, Post]] = []
+        self.attempts: list[str] = []
+        self.looked_since: list[datetime] = []
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for _, key, _ in self.visible]
+
+    async def post(self, channel: str, post: Post, *, key: str) -> str:
+        self.attempts.append(key)
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        if outcome is None or outcome.visible:
+            self.visible.append((channel, key, post))
+        if outcome is not None:
+            raise DeliveryUnknown("the answer was lost")
+        return f"message-{len(self.visible)}"
+
+    async def find(self, channel: str, key: str, since: datetime) -> str | None:
+        self.looked_since.append(since)
+        if not self.can_look_up:
+            raise DeliveryUnknown("this platform can't be searched")
+        return next((f"message-{n}" for n, (_, there, _) in enumerate(self.visible, 1) if there == key), None)
+
+
+def given(value: R | Exception) -> R:
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as it was deferred; `arguments` hold the workspace."""
+
+    name: str
+    arguments: Mapping[str, str | int]
+    lock: str | None = None
+    queueing_lock: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """An article, by the revision that is newest."""
+
+    id: str
+    identity: str
+    source: str | None
+    fingerprint: str
+    checked_at: datetime
+    newest: str
+    story: str | None = None
+    original_of: str | None = None
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """A text as it was stored."""
+
+    id: str
+    article: str
+    value: Article
+    partial: bool
+    stored_at: datetime
+
+
+@dataclass
+class Rows:
+    """What one workspace holds. Values are frozen: copying the dicts copies the rows."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    checked: dict[str, datetime] = field(default_factory=dict)
+    articles: dict[str, ArticleRow] = field(default_factory=dict)
+    revisions: dict[str, RevisionRow] = field(default_factory=dict)
+    briefs: dict[str, Brief] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
+    questions: dict[str, Answer] = field(default_factory=dict)
+
+    def copied(self) -> Rows:
+        return Rows(**{f.name: getattr(self, f.name).copy() for f in dataclasses.fields(self)})
+
+    def article(self, identity: str) -> ArticleRow | None:
+        return next((row for row in self.articles.values() if row.identity == identity), None)
+
+
+class World:
+    """`UnitOfWorkFactory` in memory.
+
+    `jobs` are those deferred and committed, oldest first, until the test takes them. `commit_errors` are raised by
+    the next commits, one each (None: it works). A `rival` is an edition that another clock commits at the moment when
+    this one is about to save its own.
+    """
+
+    def __init__(self) -> None:
+        self.workspaces: dict[str, Rows] = {}
+        self.jobs: list[Job] = []
+        self.commit_errors: list[Exception | None] = []
+        self.rival: Edition | None = None
+        self.commits = 0
+        self._numbers = itertools.count(1)
+
+    def __call__(self, workspace: str) -> MemoryUnitOfWork:
+        return MemoryUnitOfWork(self, workspace)
+
+    def rows(self, workspace: str = "local") -> Rows:
+        return self.workspaces.setdefault(workspace, Rows())
+
+    def jobs_named(self, name: str) -> list[Job]:
+        return [job for job in self.jobs if job.name == name]
+
+    def new_id(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers):04}"
+
+
+class MemoryUnitOfWork:
+    """`UnitOfWork` on copies of the rows, which take the originals' place at commit."""
+
+    sources: Sources
+    articles: Articles
+    stories: Stories
+    briefs: Briefs
+    subscriptions: Subscriptions
+    editions: Editions
+    deliveries: Deliveries
+    questions: Questions
+    search: Search
+
+    def __init__(self, world: World, workspace: str) -> None:
+        self.workspace = workspace
+        self._world = world
+        self._entered = False
+
+    async def __aenter__(self) -> Self:
+        assert not self._entered, "a unit of work is entered once"
+        self._entered = True
+        self._rows = self._world.rows(self.workspace).copied()
+        self._jobs: list[Job] = []
+        self._seen = self._world.commits
+        self.sources = MemorySources(self._world, self._rows)
+        self.articles = MemoryArticles(self._world, self._rows)
+        self.stories = MemoryStories(self._world, self._rows)
+        self.briefs = MemoryBriefs(self._world, self._rows)
+        self.subscriptions = MemorySubscriptions(self._world, self._rows)
+        self.editions = MemoryEditions(self._world, self._rows, self.workspace)
+        self.deliveries = MemoryDeliveries(self._world, self._rows)
+        self.questions = MemoryQuestions(self._world, self._rows)
+        self.search = MemorySearch(self._world, self._rows)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    async def defer(
+        self,
+        job: str,
+        *,
+        lock: str | None = None,
+        queueing_lock: str | None = None,
+        at: datetime | None = None,
+        **arguments: str | int,
+    ) -> None:
+        waiting = [other.queueing_lock for other in (*self._world.jobs, *self._jobs)]
+        if queueing_lock is None or queueing_lock not in waiting:
+            self._jobs.append(Job(job, {**arguments, "workspace": self.workspace}, lock, queueing_lock, at))
+
+    async def commit(self) -> None:
+        error = self._world.commit_errors.pop(0) if self._world.commit_errors else None
+        if error is not None:
+            raise error
+        assert self._seen == self._world.commits, "units of work of one test overlap: write one after the other"
+        self._world.commits += 1
+        self._world.workspaces[self.workspace] = self._rows
+        self._world.jobs += self._jobs
+
+
+class Repository:
+    """Rows of the unit of work."""
+
+    def __init__(self, world: World, rows: Rows) -> None:
+        self._world = world
+        self._rows = rows
+
+
+class MemorySources(Repository):
+    async def add(self, source: Source) -> Source:
+        same = [s for s in self._rows.sources.values() if (s.kind, s.location) == (source.kind, source.location)]
+        return same[0] if same else self._rows.sources.setdefault(source.id, source)
+
+    async def get(self, source_id: str) -> Source | None:
+        return self._rows.sources.get(source_id)
+
+    async def all(self) -> Sequence[Source]:
+        return list(self._rows.sources.values())
+
+    async def due(self, now: datetime) -> Sequence[Source]:
+        rows = self._rows.sources.values()
+        return [s for s in rows if not s.paused and (s.next_fetch_at is None or s.next_fetch_at <= now)]
+
+    async def remove(self, source_id: str) -> None:
+        self._rows.sources.pop(source_id, None)
+
+    async def article_counts(self) -> Mapping[str, int]:
+        return Counter(row.source for row in self._rows.articles.values() if row.source is not None)
+
+    async def succeeded(
+        self, source_id: str, *, listing: Listing, now: datetime, next_fetch_at: datetime, new_articles: int
+    ) -> None:
+        source = self._rows.sources[source_id]
+        kept = listing.not_modified
+        self._rows.checked[source_id] = now
+        self._rows.sources[source_id] = replace(
+            source,
+            title=source.title or listing.title or "",
+            location=listing.moved_to or source.location,
+            etag=source.etag if kept else listing.etag,
+            last_modified=source.last_modified if kept else listing.last_modified,
+            next_fetch_at=next_fetch_at,
+            last_success_at=now,
+            last_article_at=now if new_articles else source.last_article_at,
+            last_error=None,
+            consecutive_failures=0,
+        )
+
+    async def failed(self, source_id: str, *, reason: str, now: datetime, next_fetch_at: datetime) -> None:
+        source = self._rows.sources[source_id]
+        self._rows.checked[source_id] = now
+        self._rows.sources[source_id] = replace(
+            source,
+            next_fetch_at=next_fetch_at,
+            last_error=reason,
+            consecutive_failures=source.consecutive_failures + 1,
+        )
+
+    async def checked_since(self, since: datetime) -> tuple[int, int]:
+        checked = [self._rows.sources[key] for key, at in self._rows.checked.items() if at >= since]
+        return len(checked), sum(source.last_error is not None for source in checked)
+
+
+class MemoryArticles(Repository):
+    async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]:
+        rows = {row.identity: row for row in self._rows.articles.values() if row.identity in identities}
+        return {key: KnownArticle(row.id, row.fingerprint, row.checked_at) for key, row in rows.items()}
+
+    async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
+        row = self._rows.articles[article_id]
+        self._rows.articles[article_id] = replace(row, fingerprint=fingerprint, checked_at=now)
+
+    async def store(
+        self, fetched: FetchedArticle, *, source_id: str | None, fingerprint: str, now: datetime
+    ) -> StoredRevision:
+        if "\x00" in fetched.article.text or any("\ud800" <= c <= "\udfff" for c in fetched.article.text):
+            raise InputError("The text holds characters that can't be stored.")
+        row = self._rows.article(fetched.identity)
+        new_article = row is None
+        if row is None:
+            row = ArticleRow(self._world.new_id("article"), fetched.identity, source_id, fingerprint, now, newest="")
+        row = replace(row, fingerprint=fingerprint, checked_at=now, source=row.source or source_id)
+        newest = self._rows.revisions.get(row.newest)
+        summary_only = newest is not None and fetched.partial and not newest.partial
+        same = [
+            revision.id
+            for revision in self._rows.revisions.values()
+            if revision.article == row.id and revision.value.sha256 == fetched.article.sha256
+        ]
+        if newest is not None and summary_only:
+            revision_id = newest.id
+        elif same:
+            revision_id = same[0]
+        else:
+            revision_id = self._world.new_id("revision")
+            value = replace(fetched.article, revision=revision_id, language=fetched.article.language or "en")
+            self._rows.revisions[revision_id] = RevisionRow(revision_id, row.id, value, fetched.partial, now)
+        self._rows.articles[row.id] = replace(row, newest=revision_id)
+        return StoredRevision(row.id, revision_id, new_article, new_revision=not same and not summary_only)
+
+    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
+        return [await self.store(one, source_id=None, fingerprint="", now=now) for one in fetched]
+
+    async def revision(self, revision_id: str) -> Article | None:
+        row = self._rows.revisions.get(revision_id)
+        return None if row is None else row.value
+
+    async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
+        rows = [self._rows.revisions[key] for key in revision_ids if key in self._rows.revisions]
+        return {row.id: ref_of(row) for row in rows}
+
+    async def unclustered(self, limit: int) -> Sequence[str]:
+        return [row.newest for row in self._rows.articles.values() if row.story is None][:limit]
+
+    async def unbriefed(self, limit: int) -> Sequence[str]:
+        return [row.newest for row in self._rows.articles.values() if row.newest not in self._rows.briefs][:limit]
+
+    async def counts(self, since: datetime) -> int:
+        return len({row.article for row in self._rows.revisions.values() if row.stored_at >= since})
+
+    async def remove_of_source(self, source_id: str) -> int:
+        gone = {row.id for row in self._rows.articles.values() if row.source == source_id}
+        for key in gone:
+            del self._rows.articles[key]
+        for revision in [row.id for row in self._rows.revisions.values() if row.article in gone]:
+            del self._rows.revisions[revision]
+            self._rows.briefs.pop(revision, None)
+        return len(gone)
+
+
+class MemoryStories(Repository):
+    async def lock(self) -> None:
+        return None
+
+    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
+        near = {m.story for m in self._members() if abs(m.published_at - around) <= window}
+        return [member for member in self._members() if member.story in near]
+
+    async def assign(self, article_id: str, *, story_id: str | None, original_of: str | None, at: datetime) -> str:
+        row = self._rows.articles[article_id]
+        if row.story is None:
+            row = replace(row, story=story_id or self._world.new_id("story"), original_of=original_of)
+            self._rows.articles[article_id] = row
+        assert row.story is not None
+        return row.story
+
+    async def in_window(
+        self, since: datetime, until: datetime, *, subscription_id: str | None
+    ) -> Sequence[StoryInWindow]:
+        came = {r.article for r in self._rows.revisions.values() if since < r.stored_at <= until}
+        members: dict[str, list[StoryMember]] = {}
+        for member in self._members():
+            members.setdefault(member.story, []).append(member)
+        used = {
+            ref.revision
+            for edition in self._rows.editions.values()
+            if edition.subscription == subscription_id
+            for story in edition.stories
+            for ref in story.refs
+        }
+        found = []
+        for story, all_members in members.items():
+            articles = {member.article for member in all_members}
+            if articles & came:
+                told = {r.id for r in self._rows.revisions.values() if r.article in articles and r.id in used}
+                found.append(StoryInWindow(story, tuple(all_members), frozenset(told)))
+        return found
+
+    async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
+        rows = self._rows.articles.values()
+        return {row.id: (row.story, row.original_of) for row in rows if row.story is not None}
+
+    def _members(self) -> list[StoryMember]:
+        found = []
+        for row in self._rows.articles.values():
+            if row.story is not None:
+                revision = self._rows.revisions[row.newest]
+                article = revision.value
+                found.append(
+                    StoryMember(
+                        article=row.id,
+                        revision=row.newest,
+                        story=row.story,
+                        title=article.title,
+                        text=article.text,
+                        language=article.language or "en",
+                        published_at=article.known_time() or revision.stored_at,
+                        original_of=row.original_of,
+                    )
+                )
+        return sorted(found, key=lambda member: member.published_at)
+
+
+class MemoryBriefs(Repository):
+    async def save(self, revision_id: str, brief: Brief) -> None:
+        if brief.article.text != self._rows.revisions[revision_id].value.text:
+            raise EvidenceError(f"The brief of revision {revision_id} speaks of another text.")
+        self._rows.briefs[revision_id] = brief
+
+    async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]:
+        return {key: self._rows.briefs[key] for key in revision_ids if key in self._rows.briefs}
+
+    async def drop_counts(self) -> Mapping[str, int]:
+        kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
+        return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+
+class MemorySubscriptions(Repository):
+    async def add(
+        self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule, now: datetime
+    ) -> Subscription:
+        rows = self._rows.subscriptions
+        there = next((row for row in rows.values() if (row.platform, row.channel) == (platform, channel)), None)
+        if there is None:
+            key = self._world.new_id("subscription")
+            there = Subscription(key, platform, channel, tuple(topics), schedule, created_at=now)
+        rows[there.id] = replace(there, topics=tuple(topics), schedule=schedule)
+        return self._told(rows[there.id])
+
+    async def get(self, subscription_id: str) -> Subscription | None:
+        row = self._rows.subscriptions.get(subscription_id)
+        return None if row is None else self._told(row)
+
+    async def all(self) -> Sequence[Subscription]:
+        return [self._told(row) for row in self._rows.subscriptions.values()]
+
+    def _told(self, row: Subscription) -> Subscription:
+        slots = [edition.slot for edition in self._rows.editions.values() if edition.subscription == row.id]
+        return replace(row, last_slot=max(slots, default=None))
+
+
+class MemoryEditions(Repository):
+    def __init__(self, world: World, rows: Rows, workspace: str) -> None:
+        super().__init__(world, rows)
+        self._workspace = workspace
+
+    async def save(self, edition: Edition) -> bool:
+        if self._world.rival is not None:
+            rival, self._world.rival = self._world.rival, None
+            self._world.rows(self._workspace).editions[rival.id] = rival
+            self._rows.editions[rival.id] = rival
+        if await self.of_slot(edition.subscription, edition.slot) is not None:
+            return False
+        self._rows.editions[edition.id] = edition
+        return True
+
+    async def get(self, edition_id: str) -> Edition | None:
+        return self._rows.editions.get(edition_id)
+
+    async def of_slot(self, subscription_id: str, slot: datetime) -> Edition | None:
+        rows = self._rows.editions.values()
+        return next((e for e in rows if (e.subscription, e.slot) == (subscription_id, slot)), None)
+
+    async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
+        rows = [e for e in self._rows.editions.values() if subscription_id in (None, e.subscription)]
+        return sorted(rows, key=lambda edition: edition.slot, reverse=True)[:limit]
+
+
+class MemoryDeliveries(Repository):
+    async def add(self, delivery: Delivery) -> bool:
+        if any(row.key == delivery.key for row in self._rows.deliveries.values()):
+            return False
+        self._rows.deliveries[delivery.id] = delivery
+        return True
+
+    async def get(self, delivery_id: str) -> Delivery | None:
+        return self._rows.deliveries.get(delivery_id)
+
+    async def of_edition(self, edition_id: str) -> Sequence[Delivery]:
+        rows = [row for row in self._rows.deliveries.values() if row.edition == edition_id]
+        return sorted(rows, key=lambda row: row.position)
+
+    async def mark(
+        self,
+        delivery_id: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        platform_id: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        row = self._rows.deliveries.get(delivery_id)
+        if row is None:
+            raise InputError(f"There is no delivery {delivery_id}.")
+        begins = state == "sending"
+        self._rows.transitions.append((row.key, state, reason))
+        self._rows.deliveries[delivery_id] = replace(
+            row,
+            state=state,
+            reason=reason,
+            attempts=row.attempts + begins,
+            started_at=now if begins else row.started_at,
+            platform_id=platform_id or row.platform_id,
+        )
+
+    async def unfinished(self, limit: int) -> Sequence[Delivery]:
+        return [row for row in self._rows.deliveries.values() if row.state in ("pending", "sending")][:limit]
+
+
+class MemoryQuestions(Repository):
+    async def save(self, answer: Answer, *, asked_by: str, now: datetime) -> str:
+        key = self._world.new_id("question")
+        self._rows.questions[key] = answer
+        return key
+
+
+class MemorySearch(Repository):
+    async def passages(
+        self, question: str, *, limit: int, language: str | None = None, asked_at: datetime | None = None
+    ) -> Sequence[Passage]:
+        wanted = set(content_stems(question, language or "en"))
+        found = []
+        for row in self._rows.articles.values():
+            revision = self._rows.revisions[row.newest]
+            text = revision.value.text
+            shared = wanted & set(content_stems(text, language or "en"))
+            if shared:
+                ref = ref_of(revision)
+                found.append(Passage(ref, Span(0, len(text)), text, float(len(shared)), text))
+        return sorted(found, key=lambda passage: passage.score, reverse=True)[:limit]
+
+
+def ref_of(row: RevisionRow) -> ArticleRef:
+    article = row.value
+    return ArticleRef(
+        revision=row.id,
+        article=row.article,
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language or "en",
+    )

@@ -1,0 +1,103 @@
+"""Figures that differ between outlets: shown side by side when they speak of one thing, and only then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.language.disagreement import find_disagreements
+from bot.model.brief import Brief
+from bot.model.reading import Figure
+from bot.model.span import Span
+from tests.unit.samples import brief_of
+
+
+def told(words: str, *figures: tuple[str, float, str | None], **fields: Any) -> Brief:
+    """A brief whose figures are (words, value, label), in euros unless `fields` say otherwise."""
+    found = tuple(
+        Figure(
+            span=Span(words.index(cut), words.index(cut) + len(cut)),
+            value=value,
+            label=label,
+            **{"currency": "EUR", **fields},
+        )
+        for cut, value, label in figures
+    )
+    return replace(brief_of(words), figures=found)
+
+
+ROME = told("The ferry order is worth €1.2 billion, says the yard.", ("€1.2 billion", 1.2e9, "ferry order"))
+TRIESTE = told("The order for ferries comes to €950 million.", ("€950 million", 9.5e8, "order for ferries"))
+
+
+def test_two_values_of_one_thing_stand_side_by_side_with_their_words() -> None:
+    (found,) = find_disagreements({"r1": ROME, "r2": TRIESTE})
+
+    assert [side.value for side in found.sides] == ["€1.2 billion", "€950 million"]
+    for side, (revision, brief) in zip(found.sides, [("r1", ROME), ("r2", TRIESTE)], strict=True):
+        (citation,) = side.citations
+        assert citation.revision == revision
+        assert citation.holds(brief.article.text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(told("Ferry order: €1.205 billion.", ("€1.205 billion", 1.205e9, "Ferry order")), id="rounding"),
+        pytest.param(told("The tug order is €3 billion.", ("€3 billion", 3e9, "tug order")), id="another thing"),
+        pytest.param(told("It costs €3 billion.", ("€3 billion", 3e9, None)), id="no label"),
+        pytest.param(told("The: €3 billion.", ("€3 billion", 3e9, "The")), id="a label without content"),
+        pytest.param(told("Ferry order $3 bn", ("$3 bn", 3e9, "Ferry order"), currency="USD"), id="another currency"),
+        pytest.param(
+            told("Ferry order 12 ships", ("12 ships", 12, "Ferry order"), currency=None, unit="ship"), id="another unit"
+        ),
+        pytest.param(told("Ferry order €1-3 bn", ("€1-3 bn", 1e9, "Ferry order"), value_high=3e9), id="a range"),
+    ],
+)
+def test_what_is_no_disagreement(other: Brief) -> None:
+    assert find_disagreements({"r1": ROME, "r2": other}) == ()
+
+
+def test_figures_of_different_years_do_not_disagree() -> None:
+    older = told("Trade in 2023: €20 billion.", ("€20 billion", 2e10, "Trade"), as_of="2023")
+    newer = told("Trade in 2024: €32 billion.", ("€32 billion", 3.2e10, "Trade"), as_of="2024")
+    rival = told("In 2024 trade was €30 billion.", ("€30 billion", 3e10, "trade"), as_of="2024")
+
+    assert find_disagreements({"r1": older, "r2": newer}) == ()
+    (found,) = find_disagreements({"r1": newer, "r2": rival})
+    assert len(found.sides) == 2
+
+
+def test_an_article_does_not_disagree_with_itself() -> None:
+    both = told(
+        "Trade: €32 billion; trade once: €20 billion.", ("€32 billion", 3.2e10, "Trade"), ("€20 billion", 2e10, "trade")
+    )
+
+    assert find_disagreements({"r1": both}) == ()
+
+
+def test_who_gives_both_values_disagrees_with_nobody_who_gives_one() -> None:
+    both = told(
+        "Trade is €32 billion; the aim for trade: €40 billion.",
+        ("€32 billion", 3.2e10, "Trade"),
+        ("€40 billion", 4e10, "trade"),
+    )
+    one = told("Trade shall be €40 billion.", ("€40 billion", 4e10, "Trade"))
+
+    assert find_disagreements({"r1": both, "r2": one}) == ()
+    assert find_disagreements({"r1": one, "r2": both}) == ()
+
+
+def test_three_outlets_two_values_make_two_sides() -> None:
+    again = told("The ferry order of €950 million", ("€950 million", 9.5e8, "ferry order"))
+
+    (found,) = find_disagreements({"r1": ROME, "r2": TRIESTE, "r3": again})
+
+    assert [side.value for side in found.sides] == ["€1.2 billion", "€950 million"]
+
+
+def test_one_article_or_none_is_no_disagreement() -> None:
+    assert find_disagreements({}) == ()
+    assert find_disagreements({"r1": ROME}) == ()

@@ -1,0 +1,205 @@
+"""edition → messages: in order, each visible once, whatever happens on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import DatabaseUnavailable, DeliveryError, TransientError
+from bot.model.rows import Delivery, DeliveryState
+from bot.pipeline.deliver import deliver_edition
+from tests.unit.fakes import NOW, Lost, ScriptedMessenger, SetClock, World
+from tests.unit.samples import edition, post
+
+KEYS = ["e1:0", "e1:1", "e1:2"]
+
+
+async def outbox(*states: DeliveryState) -> World:
+    """A world with an edition of as many messages, stored out of order."""
+    world = World()
+    async with world("local") as unit:
+        await unit.editions.save(edition(id="e1"))
+        for position, state in reversed(list(enumerate(states or ("pending",) * 3))):
+            started = NOW if state == "sending" else None
+            await unit.deliveries.add(
+                Delivery(
+                    id=f"d{position}",
+                    key=f"e1:{position}",
+                    platform="chat",
+                    channel="C1",
+                    operation="post",
+                    position=position,
+                    post=post(),
+                    state=state,
+                    edition="e1",
+                    started_at=started,
+                )
+            )
+        await unit.commit()
+    return world
+
+
+async def deliver(world: World, messenger: ScriptedMessenger, clock: SetClock | None = None) -> int:
+    return await deliver_edition(
+        "e1", workspace="local", work=world, messengers={"chat": messenger}, clock=clock or SetClock()
+    )
+
+
+def states(world: World) -> list[DeliveryState]:
+    rows = sorted(world.rows().deliveries.values(), key=lambda row: row.position)
+    return [row.state for row in rows]
+
+
+async def test_messages_are_sent_in_order_and_once() -> None:
+    world, messenger = await outbox(), ScriptedMessenger()
+
+    assert await deliver(world, messenger) == 3
+    assert await deliver(world, messenger) == 0
+
+    assert messenger.keys == KEYS
+    assert messenger.visible[0][0] == "C1"
+    assert states(world) == ["sent"] * 3
+    assert world.rows().deliveries["d0"].platform_id == "message-1"
+
+
+async def test_the_attempt_is_on_record_before_the_message_is_visible() -> None:
+    world = await outbox("pending")
+    seen: list[DeliveryState] = []
+
+    class Watching(ScriptedMessenger):
+        async def post(self, channel: str, post: object, *, key: str) -> str:
+            seen.extend(states(world))
+            return "message-1"
+
+    await deliver(world, Watching())
+
+    assert seen == ["sending"]
+    assert [state for _, state, _ in world.rows().transitions] == ["sending", "sent"]
+    assert world.rows().deliveries["d0"].started_at == NOW
+
+
+async def test_a_platform_that_is_busy_is_tried_later_from_where_it_stood() -> None:
+    world, messenger = await outbox(), ScriptedMessenger(None, TransientError("slow down", retry_after_s=30))
+
+    with pytest.raises(TransientError) as caught:
+        await deliver(world, messenger)
+    assert caught.value.retry_after_s == 30
+    assert states(world) == ["sent", "pending", "pending"]
+
+    assert await deliver(world, messenger) == 2
+    assert messenger.keys == KEYS
+    assert world.rows().deliveries["d1"].attempts == 2
+
+
+async def test_a_refused_message_fails_and_those_behind_it_wait() -> None:
+    world, messenger = await outbox(), ScriptedMessenger(None, DeliveryError("the channel is archived"))
+
+    assert await deliver(world, messenger) == 1
+    assert await deliver(world, messenger) == 0
+
+    assert states(world) == ["sent", "failed", "pending"]
+    assert world.rows().deliveries["d1"].reason == "the channel is archived"
+    assert messenger.attempts == KEYS[:2]
+
+
+@pytest.mark.parametrize("visible", [True, False])
+async def test_a_lost_answer_is_never_answered_with_a_second_message(visible: bool) -> None:
+    world, messenger = await outbox(), ScriptedMessenger(Lost(visible))
+
+    assert await deliver(world, messenger) == 0
+    assert await deliver(world, messenger) == 0
+
+    assert states(world) == ["unknown", "pending", "pending"]
+    assert messenger.attempts == KEYS[:1]
+
+
+async def test_after_a_crash_a_visible_message_is_found_and_not_sent_again() -> None:
+    world, messenger = await outbox("sending", "pending"), ScriptedMessenger()
+    messenger.visible.append(("C1", "e1:0", post()))
+    clock = SetClock(NOW + timedelta(minutes=5))
+
+    assert await deliver(world, messenger, clock) == 2
+
+    assert messenger.keys == ["e1:0", "e1:1"]
+    assert messenger.attempts == ["e1:1"]
+    assert states(world) == ["sent", "sent"]
+    assert world.rows().deliveries["d0"].platform_id == "message-1"
+    (since,) = messenger.looked_since
+    assert since < NOW, "the platform's clock may be behind ours"
+
+
+async def test_after_a_crash_a_message_that_nobody_saw_is_sent() -> None:
+    world, messenger = await outbox("sending"), ScriptedMessenger()
+
+    assert await deliver(world, messenger) == 1
+
+    assert messenger.keys == ["e1:0"]
+
+
+async def test_where_nobody_can_look_the_owner_is_asked() -> None:
+    world, messenger = await outbox("sending", "pending"), ScriptedMessenger(can_look_up=False)
+
+    assert await deliver(world, messenger) == 0
+
+    assert messenger.attempts == []
+    assert states(world) == ["unknown", "pending"]
+    assert world.rows().deliveries["d0"].reason
+
+
+@pytest.mark.parametrize("state", ["unknown", "failed"])
+async def test_what_waits_for_its_owner_is_left_alone(state: DeliveryState) -> None:
+    world, messenger = await outbox("sent", state, "pending"), ScriptedMessenger()
+
+    assert await deliver(world, messenger) == 0
+
+    assert messenger.attempts == []
+    assert states(world) == ["sent", state, "pending"]
+
+
+async def test_what_was_given_up_holds_up_nothing() -> None:
+    world, messenger = await outbox("given_up", "pending"), ScriptedMessenger()
+
+    assert await deliver(world, messenger) == 1
+
+    assert messenger.keys == ["e1:1"]
+
+
+async def test_a_platform_that_this_process_does_not_serve_is_left_to_another() -> None:
+    world = await outbox("pending")
+
+    assert await deliver_edition("e1", workspace="local", work=world, messengers={}, clock=SetClock()) == 0
+
+    assert states(world) == ["pending"]
+
+
+async def test_an_edition_without_messages_is_no_error() -> None:
+    assert await deliver(World(), ScriptedMessenger()) == 0
+
+
+OUTCOMES = st.sampled_from(
+    [None, Lost(True), Lost(False), TransientError("later"), DeliveryError("no"), RuntimeError("a bug")]
+)
+COMMITS = st.sampled_from([None, None, DatabaseUnavailable("gone")])
+
+
+@given(st.lists(OUTCOMES, max_size=8), st.lists(COMMITS, max_size=12), st.booleans())
+async def test_under_any_faults_messages_are_visible_at_most_once_and_in_order(
+    outcomes: list[Exception | Lost | None], commits: list[Exception | None], can_look_up: bool
+) -> None:
+    world, messenger = await outbox(), ScriptedMessenger(*outcomes, can_look_up=can_look_up)
+    world.commit_errors = list(commits)
+    faults = len(outcomes) + len(commits)
+    for _ in range(faults + 3):
+        try:
+            await deliver(world, messenger)
+        except (TransientError, RuntimeError):
+            continue
+
+    assert messenger.keys == KEYS[: len(messenger.keys)]
+    final = states(world)
+    assert final == sorted(final, key=["sent", "unknown", "failed", "sending", "pending"].index)
+    if set(final) == {"sent"}:
+        assert messenger.keys == KEYS

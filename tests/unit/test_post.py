@@ -1,0 +1,145 @@
+"""What messages say: digests and answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.chat.post import ABSTENTIONS, answer_post, coverage_line, digest_post, edition_posts, origin_line
+from bot.model.brief import Disagreement, EngineMark, Side
+from bot.model.edition import Coverage, ShownQuotation
+from bot.model.post import (
+    DisagreementBlock,
+    NoteBlock,
+    Post,
+    QuoteBlock,
+    SourcesBlock,
+    StatementBlock,
+    TitleBlock,
+)
+from bot.model.question import Abstention, Answer
+from tests.unit.fakes import NOW
+from tests.unit.samples import FERRY, cited, edition, ref, stated, story
+
+
+def notes(post: Post) -> list[str]:
+    return [block.text.text for block in post.blocks if isinstance(block, NoteBlock)]
+
+
+def title(post: Post) -> str:
+    (found,) = [block.text.text for block in post.blocks if isinstance(block, TitleBlock)]
+    return found
+
+
+def test_a_digest_tells_its_stories_in_order_with_all_that_they_hold() -> None:
+    quotation = ShownQuotation((cited(FERRY, "We will have them at sea", "r1"),), "Livia Conti")
+    sides = tuple(Side(value, None, (cited(FERRY, "€120 million", "r1"),)) for value in ("€120 million", "€90 million"))
+    first = story(
+        "r1",
+        bottom_line=stated(FERRY, "The contract is worth €120 million", "r1"),
+        points=(stated(FERRY, "Two older ships will be scrapped", "r1"),),
+        quotation=quotation,
+        disagreements=(Disagreement("The contract", sides),),
+    )
+    post = digest_post(edition(first, story("r2", label="updated", refs=(ref("r2"),))))
+
+    assert isinstance(post.blocks[0], TitleBlock)
+    statements = [block for block in post.blocks if isinstance(block, StatementBlock)]
+    assert [(b.level, b.number) for b in statements] == [
+        ("headline", 1),
+        ("lead", None),
+        ("point", None),
+        ("headline", 2),
+    ]
+    assert [block.quotation for block in post.blocks if isinstance(block, QuoteBlock)] == [quotation]
+    assert [len(block.disagreement.sides) for block in post.blocks if isinstance(block, DisagreementBlock)] == [2]
+    assert statements[0].tag is None
+    assert statements[-1].tag is not None
+    assert statements[-1].tag.text == "UPDATED"
+    assert notes(post) == ["3 sources checked, 12 articles read, 2 used"]
+
+
+def test_every_citation_of_a_digest_can_be_resolved_once() -> None:
+    post = digest_post(edition(story("r1", refs=(ref("r1"), ref("r3"))), story("r2", refs=(ref("r2"), ref("r3")))))
+
+    assert [found.revision for found in post.refs] == ["r1", "r3", "r2"]
+    cited_revisions = {
+        citation.revision
+        for block in post.blocks
+        if isinstance(block, StatementBlock)
+        for citation in block.statement.citations
+    }
+    assert cited_revisions <= {found.revision for found in post.refs}
+
+
+def test_a_quiet_day_is_said() -> None:
+    post = digest_post(edition())
+
+    assert [type(block) for block in post.blocks] == [TitleBlock, NoteBlock, NoteBlock]
+    assert "quiet day" in notes(post)[0]
+
+
+def test_an_edition_that_comes_late_says_so() -> None:
+    assert "late" in notes(digest_post(edition(story(), late=True)))[0]
+    assert "late" not in " ".join(notes(digest_post(edition(story()))))
+
+
+@pytest.mark.parametrize(
+    ("slot", "zone", "said"),
+    [
+        (NOW, "Europe/Rome", "Morning edition · Wednesday 30 April 2025"),
+        (NOW + timedelta(hours=9), "Europe/Rome", "Wednesday 30 April 2025"),
+        (NOW + timedelta(hours=9), "America/Los_Angeles", "Morning edition · Wednesday 30 April 2025"),
+    ],
+)
+def test_the_title_goes_by_the_readers_clock(slot: datetime, zone: str, said: str) -> None:
+    assert title(digest_post(edition(slot=slot, timezone=zone))) == said
+
+
+def test_the_title_names_the_readers_day() -> None:
+    late_in_rome = edition(slot=datetime(2025, 4, 30, 22, 30, tzinfo=UTC), local_date=date(2025, 5, 1))
+
+    assert title(digest_post(late_in_rome)).endswith("Thursday 1 May 2025")
+
+
+def test_the_footer_counts_and_admits_failures() -> None:
+    assert coverage_line(Coverage(1, 0, 1, 1)) == "1 source checked, 1 article read, 1 used"
+    assert coverage_line(Coverage(41, 2, 0, 0)) == "41 sources checked, 2 failed, 0 articles read, 0 used"
+
+
+def test_outlets_and_originals_are_counted_apart() -> None:
+    assert origin_line(("Adria Wire", "Harbour Gazette", "Post"), 1) == "3 outlets, 1 original"
+    assert origin_line((), 1) == "1 outlet, 1 original"
+    assert origin_line(("Adria Wire",), 2) == "1 outlet, 2 originals"
+
+
+def test_the_console_s_digest_is_one_message() -> None:
+    assert edition_posts("console", edition(story())) == (digest_post(edition(story())),)
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answer(*, abstained: Abstention | None = None) -> Answer:
+    statement = stated(FERRY, "The contract is worth €120 million", "r1")
+    return Answer("How much?", (statement,), abstained, (ref("r1"),), (), EngineMark("extractive"))
+
+
+def test_an_answer_is_its_statements_with_their_sources() -> None:
+    post = answer_post(answer())
+
+    first, *_, last = post.blocks
+    assert isinstance(first, StatementBlock)
+    assert first.statement.text == "The contract is worth €120 million"
+    assert isinstance(last, SourcesBlock)
+    assert [found.revision for found in last.refs] == [found.revision for found in post.refs] == ["r1"]
+
+
+@pytest.mark.parametrize("reason", sorted(ABSTENTIONS))
+def test_an_abstention_says_that_the_coverage_does_not_tell_and_nothing_else(reason: Abstention) -> None:
+    post = answer_post(replace(answer(abstained=reason)))
+
+    assert [type(block) for block in post.blocks] == [NoteBlock]
+    assert "coverage does not tell" in notes(post)[0]

@@ -1,0 +1,279 @@
+"""Which stories an edition tells, in which order, and with which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.brief import Brief
+from bot.model.edition import ArticleRef, EditionStory
+from bot.model.reading import Commitment, Figure
+from bot.model.rows import StoryInWindow, StoryMember
+from bot.model.span import Span
+from bot.pipeline.select import rank_stories, tell_story
+from tests.unit.fakes import NOW
+from tests.unit.samples import BRIDGE, FERRY, brief_of, quoted, ref
+
+HEADLINE = "The port of Ancona ordered three ferries from a yard in Trieste on Tuesday."
+SCRAPPED = "Two older ships will be scrapped once the new ones sail."
+SPOKEN = "We will have them at sea before the summer of 2027,"
+
+
+class Newsroom:
+    """Stories with their briefs and refs, as a store gives them."""
+
+    def __init__(self) -> None:
+        self.stories: dict[str, StoryInWindow] = {}
+        self.briefs: dict[str, Brief] = {}
+        self.refs: dict[str, ArticleRef] = {}
+
+    def article(
+        self,
+        revision: str,
+        brief: Brief | None,
+        *,
+        story: str = "s1",
+        copies: str | None = None,
+        outlet: str | None = None,
+        text: str = FERRY,
+        at: datetime = NOW,
+    ) -> None:
+        told = self.stories.get(story, StoryInWindow(story, (), frozenset()))
+        text = brief.article.text if brief else text
+        member = StoryMember(f"article {revision}", revision, story, f"Title {revision}", text, "en", at, copies)
+        self.stories[story] = replace(told, members=(*told.members, member))
+        self.refs[revision] = ref(revision, outlet=outlet or f"Outlet {revision}")
+        if brief is not None:
+            self.briefs[revision] = brief
+
+    def told_before(self, *revisions: str, story: str = "s1") -> None:
+        self.stories[story] = replace(self.stories[story], told_revisions=frozenset(revisions))
+
+    def rank(self, *topics: str) -> list[str]:
+        ranked = rank_stories(
+            list(self.stories.values()), self.briefs, topics=topics, since=NOW - timedelta(days=1), until=NOW
+        )
+        return [story.story for story in ranked]
+
+    def tell(self, story: str = "s1") -> EditionStory | None:
+        return tell_story(self.stories[story], self.briefs, self.refs)
+
+    def told(self, story: str = "s1") -> EditionStory:
+        found = self.tell(story)
+        assert found is not None
+        return found
+
+
+def plain_brief(text: str = FERRY, headline: str = HEADLINE, *points: str) -> Brief:
+    return brief_of(text, headline=headline, points=points)
+
+
+def weighty(brief: Brief) -> Brief:
+    """The brief with money and a commitment in it."""
+    span = Span(0, 10)
+    return replace(brief, figures=(Figure(span, 1.0, currency="EUR"),), commitments=(Commitment(span, "pledge"),))
+
+
+# ---------------------------------------------------------------- order
+
+
+def test_what_more_originals_report_comes_first_and_copies_count_for_nothing() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(), story="copied")
+    for number in range(2, 7):
+        newsroom.article(f"r{number}", plain_brief(), story="copied", copies="article r1")
+    newsroom.article("r8", plain_brief(), story="reported", at=NOW - timedelta(hours=5))
+    newsroom.article("r9", plain_brief(), story="reported", at=NOW - timedelta(hours=5))
+
+    assert newsroom.rank() == ["reported", "copied"]
+
+
+def test_among_equals_money_and_commitments_come_first_and_then_the_newest() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(), story="old", at=NOW - timedelta(hours=2))
+    newsroom.article("r2", plain_brief(), story="new", at=NOW - timedelta(hours=1))
+    newsroom.article("r3", weighty(plain_brief()), story="weighty", at=NOW - timedelta(hours=3))
+
+    assert newsroom.rank() == ["weighty", "new", "old"]
+
+
+@given(st.permutations(range(6)))
+def test_the_order_does_not_hang_on_the_order_of_the_rows(order: list[int]) -> None:
+    newsroom = Newsroom()
+    for number in order:
+        newsroom.article(f"r{number}", plain_brief(), story=f"s{number}", at=NOW + timedelta(minutes=number))
+
+    assert newsroom.rank() == ["s5", "s4", "s3", "s2", "s1", "s0"]
+
+
+def test_a_story_without_a_brief_can_be_ranked() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", None)
+
+    assert newsroom.rank() == ["s1"]
+
+
+# ---------------------------------------------------------------- topics
+
+
+@pytest.mark.parametrize(
+    ("topics", "found"),
+    [
+        ((), ["ferry", "bridge"]),
+        (("ferries",), ["ferry"]),
+        (("Ferry contracts",), ["ferry"]),
+        (("ferries to Malta",), []),
+        (("TRAM", "Malta"), ["bridge"]),
+        (("tram", "harbour master"), ["ferry", "bridge"]),
+        (("Ancóna",), ["ferry"]),
+        (("chess",), []),
+        (("the",), []),
+        (("?!", " "), []),
+    ],
+)
+def test_a_topic_is_all_of_its_words_in_any_form(topics: tuple[str, ...], found: list[str]) -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(), story="ferry", at=NOW)
+    newsroom.article("r2", brief_of(BRIDGE), story="bridge", at=NOW - timedelta(hours=1))
+
+    assert newsroom.rank(*topics) == found
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_a_story_is_told_with_its_articles_own_words_and_where_they_stand() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(FERRY, HEADLINE, SCRAPPED))
+
+    story = newsroom.told()
+
+    assert story.headline.text == HEADLINE
+    assert [point.text for point in story.points] == [SCRAPPED]
+    for statement in (story.headline, *story.points):
+        for citation in statement.citations:
+            assert citation.revision == "r1"
+            assert citation.holds(FERRY)
+    assert story.refs == (newsroom.refs["r1"],)
+
+
+def test_without_a_verified_headline_nothing_is_told() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", brief_of(FERRY, points=(SCRAPPED,)))
+    newsroom.article("r2", None)
+
+    assert newsroom.tell() is None
+
+
+def test_another_original_leads_where_the_best_has_no_headline() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", weighty(brief_of(FERRY, points=(SCRAPPED,))))
+    newsroom.article("r2", plain_brief())
+
+    headline = newsroom.told().headline
+
+    assert {citation.revision for citation in headline.citations} == {"r2"}
+
+
+def test_what_another_original_adds_is_told_once_and_cited_there() -> None:
+    history = "Its cranes were built in 1911 by workers from Rijeka."
+    other = f"{history} {SCRAPPED}"
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(FERRY, HEADLINE, SCRAPPED))
+    newsroom.article("r2", brief_of(other, points=(SCRAPPED, history)))
+
+    points = newsroom.told().points
+
+    assert [point.text for point in points] == [SCRAPPED, history]
+    for point in points:
+        for citation in point.citations:
+            assert citation.revision is not None
+            assert citation.holds(newsroom.briefs[citation.revision].article.text)
+
+
+def test_a_copy_says_nothing_and_is_counted_apart() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(), outlet="Harbour Gazette")
+    newsroom.article("r2", plain_brief(), outlet="Adria Wire", copies="article r1")
+    newsroom.article("r3", plain_brief(), outlet="Adria Wire", copies="article r1")
+
+    story = newsroom.told()
+
+    assert (story.originals, sorted(story.outlets)) == (1, ["Adria Wire", "Harbour Gazette"])
+    assert len(story.refs) == 3
+    assert story.refs[0].revision == "r1", "the article that the story is told by stands first"
+
+
+def test_a_story_told_before_is_an_update_told_with_what_is_new() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", weighty(plain_brief(FERRY, HEADLINE, SCRAPPED)))
+    newsroom.article("r2", plain_brief(SCRAPPED, SCRAPPED))
+    assert newsroom.told().label == "new"
+
+    newsroom.told_before("r1")
+    story = newsroom.told()
+
+    assert story.label == "updated"
+    assert {citation.revision for citation in story.headline.citations} == {"r2"}
+
+
+def test_an_edited_article_of_a_story_told_before_is_an_update() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r2", plain_brief())
+    newsroom.told_before("r1 of the same article")
+
+    assert newsroom.told().label == "updated"
+
+
+def test_a_story_shows_somebody_s_own_words() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", replace(plain_brief(), quotations=(quoted(FERRY, SPOKEN, "Livia Conti"),)))
+
+    quotation = newsroom.told().quotation
+
+    assert quotation is not None
+    assert quotation.speaker == "Livia Conti"
+    assert [(words.quote, words.revision) for words in quotation.words] == [(SPOKEN, "r1")]
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        pytest.param(quoted(FERRY, SPOKEN), id="nobody named"),
+        pytest.param(quoted(FERRY, SPOKEN, "Livia Conti", kind="indirect"), id="reported speech"),
+        pytest.param(quoted(FERRY, "at sea", "Livia Conti"), id="a fragment"),
+        pytest.param(quoted(FERRY, HEADLINE, "Livia Conti"), id="told already"),
+    ],
+)
+def test_what_is_no_quotation_to_show(unfit: object) -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", replace(plain_brief(), quotations=(unfit,)))  # type: ignore[arg-type]
+
+    assert newsroom.told().quotation is None
+
+
+def test_a_speech_is_too_long_to_show() -> None:
+    speech = "“" + "We will go on and on. " * 40 + "” said Livia Conti."
+    newsroom = Newsroom()
+    brief = brief_of(speech, headline="said Livia Conti.")
+    newsroom.article("r1", replace(brief, quotations=(quoted(speech, "We will go on and on. " * 40, "Livia Conti"),)))
+
+    assert newsroom.told().quotation is None
+
+
+def test_figures_that_differ_are_shown_side_by_side() -> None:
+    newsroom = Newsroom()
+    for revision, words in (("r1", "The contract: €120 million."), ("r2", "The contract: €90 million.")):
+        money = words.split(": ")[1].rstrip(".")
+        start = words.index(money)
+        value = float(money.split()[0][1:]) * 1e6
+        figure = Figure(Span(start, start + len(money)), value, currency="EUR", label="The contract")
+        newsroom.article(revision, replace(brief_of(words, headline=words), figures=(figure,)))
+
+    (found,) = newsroom.told().disagreements
+
+    assert sorted(side.value for side in found.sides) == ["€120 million", "€90 million"]
