@@ -143,6 +143,7 @@ async def application(
         queue = Queue(
             place.server.conninfo("app") if place.server else plain_conninfo(place.url),
             stages,
+            platforms=messengers,
             concurrency=settings.worker_concurrency,
             heartbeat_s=settings.heartbeat_s,
             stalled_after_s=settings.stalled_after_s,
@@ -247,7 +248,8 @@ def _stages(
             limit=settings.edition_stories,
         )
 
-    async def deliver(workspace: str, edition: str) -> None:
+    async def deliver(workspace: str, platform: str, edition: str) -> None:
+        del platform  # chose the queue
         await deliver_edition(edition, workspace=workspace, work=work, messengers=messengers, clock=clock)
 
     return {"fetch": fetch, "cluster": cluster, "write": write, "compose": compose, "deliver": deliver}

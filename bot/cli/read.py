@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from bot.model.article import Article
 from bot.model.brief import Brief
 from bot.model.edition import Edition
 from bot.model.question import Answer
-from bot.sources.files import read_text_file
+from bot.sources.files import decode_text, read_text_file
 
 digest_app = typer.Typer(no_args_is_help=False, rich_markup_mode="markdown")
 
@@ -67,7 +68,7 @@ def brief(
 
 
 def _article(what: str) -> Article:
-    text = typer.get_text_stream("stdin").read() if what == "-" else read_text_file(Path(what))
+    text = decode_text(sys.stdin.buffer.read(), Path("standard input")) if what == "-" else read_text_file(Path(what))
     article = article_from_text(text)
     if not article.text.strip():
         raise InputError(f"{what} holds no text")

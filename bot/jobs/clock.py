@@ -116,9 +116,10 @@ async def defer_lost(unit: UnitOfWork) -> None:
         await unit.defer("cluster", lock=f"cluster:{workspace}", queueing_lock=f"cluster:{workspace}")
     for revision in await unit.articles.unbriefed(SWEEP_LIMIT):
         await unit.defer("write", lock=f"write:{revision}", queueing_lock=f"write:{revision}", revision=revision)
-    editions = {row.edition for row in await unit.deliveries.unfinished(SWEEP_LIMIT) if row.edition}
-    for edition in sorted(editions):
-        await unit.defer("deliver", lock=f"edition:{edition}", queueing_lock=f"edition:{edition}", edition=edition)
+    unfinished = {(row.edition, row.platform) for row in await unit.deliveries.unfinished(SWEEP_LIMIT) if row.edition}
+    for edition, platform in sorted(unfinished):
+        key = f"edition:{edition}"
+        await unit.defer("deliver", lock=key, queueing_lock=key, platform=platform, edition=edition)
 
 
 def due_edition(subscription: Subscription, *, now: datetime, grace: timedelta) -> DueSlot | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from procrastinate import exceptions
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
-from tenacity import AsyncRetrying, retry_if_not_exception_type, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from bot.errors import DragomanError, TransientError
 
@@ -54,11 +54,14 @@ class Queue:
         conninfo: str,
         stages: Mapping[str, Stage],
         *,
+        platforms: Collection[str],
         concurrency: int,
         heartbeat_s: float,
         stalled_after_s: float,
     ) -> None:
         self._stalled_after_s = stalled_after_s
+        # A worker that can't reach a platform leaves its messages to one that can.
+        self._queues = [_queue_of(None), *(_queue_of(platform) for platform in sorted(platforms))]
         connector = procrastinate.PsycopgConnector(
             conninfo=conninfo, configure=_as_application, min_size=1, max_size=4, timeout=30
         )
@@ -94,7 +97,11 @@ class Queue:
     ) -> bool:
         """Defer on the caller's open transaction; False, changing nothing, when `queueing_lock` has a waiting job."""
         deferrer = self._app.tasks[job].configure(
-            lock=lock, queueing_lock=queueing_lock, schedule_at=at, connection=connection
+            lock=lock,
+            queueing_lock=queueing_lock,
+            schedule_at=at,
+            connection=connection,
+            queue=_queue_of(arguments.get("platform")),
         )
         try:
             # A violated queueing lock would abort the caller's transaction without a savepoint.
@@ -108,11 +115,11 @@ class Queue:
         """Work until cancelled; when the database goes away, wait and go on."""
         async for attempt in AsyncRetrying(
             wait=wait_exponential_jitter(initial=1, max=30),
-            retry=retry_if_not_exception_type(asyncio.CancelledError),
+            retry=retry_if_exception_type(Exception),
         ):
             with attempt:
                 try:
-                    await self._app.run_worker_async(wait=True)
+                    await self._app.run_worker_async(queues=self._queues, wait=True)
                 except Exception as error:
                     log.error("worker.stopped", error=type(error).__name__)  # noqa: TRY400 - trace at debug
                     log.debug("worker.stopped.trace", exc_info=True)
@@ -124,13 +131,14 @@ class Queue:
     async def drain(self) -> None:
         """Work until no job is waiting to be done now."""
         while await self.waiting():
-            await self._app.run_worker_async(wait=False, listen_notify=False)
+            await self._app.run_worker_async(queues=self._queues, wait=False, listen_notify=False)
 
     async def waiting(self) -> int:
         """Return how many jobs could be done now, delayed ones left out."""
         jobs = await self._app.job_manager.list_jobs_async(status="todo")
         now = datetime.now(UTC)
-        return sum(job.scheduled_at is None or job.scheduled_at <= now for job in jobs)
+        ours = [job for job in jobs if job.queue in self._queues]
+        return sum(job.scheduled_at is None or job.scheduled_at <= now for job in ours)
 
     async def take_over_stalled(self) -> int:
         """Put the jobs of dead workers back; return how many."""
@@ -146,6 +154,10 @@ class Queue:
         await self._app.job_manager.delete_old_jobs(
             nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+
+def _queue_of(platform: str | int | None) -> str:
+    return "work" if platform is None else f"deliver-{platform}"
 
 
 async def _as_application(connection: AsyncConnection[Any]) -> None:

@@ -19,7 +19,7 @@ _AGENCY = r"AA|AP|AFP|AX|ANSA|DHA|DPA|dpa|EFE|EPA|IHA|İHA|LaPresse|Reuters|REUT
 _CREDIT = re.compile(
     rf"\((?:[^()]{{0,60}}\b)?(?i:{_CREDIT_WORD})\b[^()]{{0,60}}\)\W*$"
     rf"|\((?:{_AGENCY})(?:[ /][^()]{{0,40}})?\)\W*$"
-    rf"|(?:(?i:{_CREDIT_WORD})|credit)\s*[:/]\s*[^.:]{{1,60}}\.?$"
+    rf"|(?:(?i:{_CREDIT_WORD}|credit))\s*[:/]\s*[^.:]{{1,60}}\.?$"
     rf"|[/|]\s*(?:{_AGENCY}|Getty Images|AFP via Getty Images)\W*$"
 )
 _PICTURED = re.compile(

@@ -21,12 +21,9 @@ from bot.model.reading import Commitment, CommitmentKind, Cut, DateRef, Figure, 
 from bot.model.span import Span
 
 _MAX_SENTENCE = 2_500
-_DUE_LEAD = re.compile(
-    r"\b(?:by|until|till|before|no later than|by the (?:end|middle|start|beginning) of|deadline of|due(?: on| by| in)?|in|within)\s+$"
-)
-_DUE_ONLY = re.compile(
-    r"\b(?:by|until|till|before|no later than|by the (?:end|middle|start|beginning) of|deadline of|due(?: on| by| in)?)\s+$"
-)
+_DUE = r"by|until|till|before|no later than|by the (?:end|middle|start|beginning) of|deadline of|due(?: on| by| in)?"
+_DUE_ONLY = re.compile(rf"\b(?:{_DUE})\s+$")
+_DUE_LEAD = re.compile(rf"\b(?:{_DUE}|in|within)\s+$")
 
 
 class _Found(NamedTuple):

@@ -38,8 +38,9 @@ _DETERMINERS = frozenset("a an the its their his her our this that these those a
 # Nouns that have an amount; a label holds one of them, or it is no label.
 _MEASURES = frozenset(
     """trade commerce volume turnover target goal budget export exports import imports sale sales revenue revenues
-    income profit profits loss losses debt debts deficit surplus investment investments value price prices cost costs market
-    order orders growth inflation rate rates share stake aid loan loans fund funds grant grants fine capacity output
+    income profit profits loss losses debt debts deficit surplus investment investments value price prices cost
+    costs market order orders growth inflation rate rates share stake aid loan loans fund funds grant grants fine
+    capacity output
     production population turnout deal contract package spending borrowing capital tariff tariffs arrivals departures
     number total gdp economy reserves fee fees rent rents salary salaries wage wages damage damages consumption demand
     supply deliveries shipments traffic crossings deaths casualties unemployment emissions temperature length distance
@@ -52,7 +53,10 @@ _MEASURES = frozenset(
     borç""".split()
 )
 _PREPOSITION = frozenset("of in on at for by to from with between against into about than as after before".split())
-_SPEAKER = r"(?:the\s+)?(?!(?:He|She|It|They|We|I|You|This|That)\b)[^\W\d_a-z][\w.'’-]*(?:\s+(?:of\s+(?:the\s+)?)?[^\W\d_a-z][\w.'’-]*){0,6}"
+_SPEAKER = (
+    r"(?:the\s+)?(?!(?:He|She|It|They|We|I|You|This|That)\b)[^\W\d_a-z][\w.'’-]*"
+    r"(?:\s+(?:of\s+(?:the\s+)?)?[^\W\d_a-z][\w.'’-]*){0,6}"
+)
 _PLAIN_SOURCE = re.compile(
     r"\s*(?P<source>(?:(?:the|a|an|der|die|das|den|dem|le|la|les|il|lo|el|los|gli|dell['’]|l['’])\s*)?"
     r"[^\W_][^,;:()\"“”«».!?]{1,70}?)(?=\s*(?:[,;:()\"“”«»!?]|\.(?:\s|$)|$|\s+(?:and|while|as|which|who|und|e|et|y)\s))"
@@ -189,6 +193,10 @@ def _subject(sentence: str, span: Span, language: str, after: int) -> Span | Non
     words = list(_WORD.finditer(head, clause, verb.start()))
     while words and words[0].group().casefold() in _DETERMINERS - {"new"}:
         words.pop(0)
+    if words and is_function_word(words[0].group(), language):
+        # "On Tuesday the price stood at": the subject begins at its article.
+        articles = [place for place, word in enumerate(words) if word.group().casefold() in _DETERMINERS]
+        words = words[articles[-1] + 1 :] if articles else []
     if not 1 <= len(words) <= 8 or is_function_word(words[0].group(), language):
         return None
     if any(word.group().casefold() in FINITE.get(language, frozenset()) for word in words):

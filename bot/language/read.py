@@ -19,7 +19,7 @@ from bot.language.words import is_function_word, stem, tokens
 from bot.model.article import Article
 from bot.model.reading import Reading, Sentence
 
-_ENDLESS = re.compile(r"[^\W_]{200,}")
+_ENDLESS = re.compile(r"\S{300,}")
 _TOPICS = 5
 _TOPIC_WORDS = 1_500
 
@@ -33,7 +33,7 @@ def read_article(article: Article) -> Reading:
     names = find_names(text, sentences, language)
     quotations = find_quotations(text, sentences, names.people, language)
     figures = find_figures(text, sentences, language)
-    # A run of hundreds of letters or digits is no date, and patterns would try every place in it.
+    # Hundreds of signs without a space are no date, and patterns would try every place in them.
     dates = find_dates(_ENDLESS.sub(lambda run: " " * len(run.group()), text), anchor_day(article), language)
     commitments = find_commitments(text, sentences, figures, dates, names.people, names.organisations, language)
     return Reading(

@@ -44,6 +44,8 @@ class StoryMember:
     language: str
     published_at: datetime
     original_of: str | None
+    source: str | None = None
+    """The source that gave it; None for what a user gave to be briefed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -68,7 +68,7 @@ async def compose_edition(
                     edition=edition.id,
                 )
             )
-        await unit.defer("deliver", lock=f"edition:{edition.id}", edition=edition.id)
+        await unit.defer("deliver", lock=f"edition:{edition.id}", platform=subscription.platform, edition=edition.id)
         await unit.commit()
     log.info(
         "edition.composed",
@@ -90,8 +90,7 @@ async def build_edition(
     revisions = [member.revision for story in windowed for member in story.members]
     briefs = await unit.briefs.newest(revisions)
     refs = await unit.articles.refs(revisions)
-    outlets = {revision for revision, ref in refs.items() if ref.outlet}
-    published = [_of_outlets(story, outlets) for story in windowed]
+    published = [_of_sources(story) for story in windowed]
     fresh = [story for story in published if _has_news(story, briefs, since - LATE_ARRIVAL)]
     stories: list[EditionStory] = []
     for story in rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now):
@@ -118,9 +117,9 @@ async def build_edition(
     )
 
 
-def _of_outlets(story: StoryInWindow, outlets: Collection[str]) -> StoryInWindow:
-    """Return the story without what users gave to be briefed: that is asked about, but is no news of an outlet."""
-    return replace(story, members=tuple(member for member in story.members if member.revision in outlets))
+def _of_sources(story: StoryInWindow) -> StoryInWindow:
+    """Return the story without what users gave to be briefed: that is asked about, but no source reported it."""
+    return replace(story, members=tuple(member for member in story.members if member.source is not None))
 
 
 def _has_news(story: StoryInWindow, briefs: Mapping[str, Brief], horizon: datetime) -> bool:

@@ -60,8 +60,6 @@ class PipelineDesk:
         listing = await self._fetcher.list_entries(page)
         entry = listing.entries[0] if listing.entries else Entry(identity=url, fingerprint=url, url=url)
         fetched = await self._fetcher.read_entry(page, entry)
-        # Not an outlet that the workspace follows: editions leave it out.
-        fetched = replace(fetched, article=replace(fetched.article, outlet=None))
         return await self._brief(fetched, fingerprint=entry.fingerprint)
 
     async def _brief(self, fetched: FetchedArticle, *, fingerprint: str) -> Brief:

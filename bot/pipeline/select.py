@@ -67,7 +67,9 @@ def tell_story(
     told = " ".join(statement.text for statement in (headline, *points, *_maybe(bottom)))
     quoted = best_quotation(used, briefs, besides=told)
     members = {m.revision: m for m in story.members}
-    shown = [refs[r] for r in dict.fromkeys([lead.revision, *(m.revision for m in story.members)]) if r in refs]
+    # What has no brief yet has not been told: it is news of a later edition.
+    read = [m.revision for m in story.members if m.revision in briefs]
+    shown = [refs[revision] for revision in dict.fromkeys([lead.revision, *read]) if revision in refs]
     outlets = tuple(dict.fromkeys(ref.outlet or ref.title or "" for ref in shown))
     return EditionStory(
         story=story.story,

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.rows import StoryInWindow, StoryMember
-from bot.store.tables import edition_revisions, editions, revisions, stories, story_articles
+from bot.store.tables import articles, edition_revisions, editions, revisions, stories, story_articles
 from bot.store.transaction import Transaction, new_id
 
 
@@ -97,8 +97,13 @@ class SqlStories:
                 revisions.c.text,
                 revisions.c.language,
                 revisions.c.dated_at,
+                articles.c.source_id,
             )
             .join(revisions, and_(_same_article(), revisions.c.newest))
+            .join(
+                articles,
+                and_(articles.c.workspace_id == revisions.c.workspace_id, articles.c.id == revisions.c.article_id),
+            )
             .where(story_articles.c.workspace_id == self._workspace, story_articles.c.story_id.in_(chosen))
             .order_by(revisions.c.dated_at, revisions.c.seq)
         )
@@ -148,4 +153,5 @@ def _member(row: Row[Any]) -> StoryMember:
         language=row.language,
         published_at=row.dated_at,
         original_of=row.original_of,
+        source=row.source_id,
     )

@@ -105,6 +105,7 @@ async def store(
     queue = Queue(
         server.address.conninfo("app", migrated),
         dict.fromkeys(("fetch", "cluster", "write", "compose", "deliver"), stage),
+        platforms=(),
         concurrency=1,
         heartbeat_s=10,
         stalled_after_s=30,

@@ -513,6 +513,7 @@ class MemoryStories(Repository):
                         language=article.language or "en",
                         published_at=article.known_time() or revision.stored_at,
                         original_of=row.original_of,
+                        source=row.source,
                     )
                 )
         return sorted(found, key=lambda member: member.published_at)

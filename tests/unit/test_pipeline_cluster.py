@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DatabaseUnavailable
+from bot.language.similarity import STORY_WINDOW
 from bot.model.article import FetchedArticle
-from bot.pipeline.cluster import BATCH, STORY_WINDOW, cluster_new
+from bot.pipeline.cluster import BATCH, cluster_new
 from tests.unit.fakes import NOW, PicklingOffload, SetClock, World
 from tests.unit.samples import BRIDGE, fetched
 

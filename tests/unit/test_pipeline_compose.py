@@ -13,7 +13,7 @@ from bot.model.edition import Edition
 from bot.model.post import Chrome, Post, TitleBlock
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot
-from bot.model.source import Listing
+from bot.model.source import Listing, Source
 from bot.pipeline.compose import compose_edition
 from tests.unit.fakes import NOW, SetClock, World
 from tests.unit.samples import BRIDGE, FEED, FERRY, MORNINGS, brief_of, edition, fetched
@@ -24,6 +24,7 @@ HEADLINE = "The port of Ancona ordered three ferries from a yard in Trieste on T
 CLOSED = "Engineers closed the Galata footbridge for repairs after a crack was found."
 TODAY = DueSlot(NOW, date(2025, 4, 30), late=False)
 TOMORROW = DueSlot(NOW + DAY, date(2025, 5, 1), late=False)
+QUAY = Source("quay", "feed", "https://quay.example/feed.xml", "The Quay")
 
 
 class Desk:
@@ -54,11 +55,13 @@ class Desk:
         briefed: bool = True,
         clustered: bool = True,
         published: datetime | None = None,
+        sourced: bool = True,
     ) -> tuple[str, str]:
         """Store the article; return its id and its story's."""
         one = fetched(text, title="", name=name, published_at=published or came)
         async with self.world("local") as unit:
-            stored = await unit.articles.store(one, source_id=None, fingerprint="", now=came)
+            source = await unit.sources.add(QUAY) if sourced else None
+            stored = await unit.articles.store(one, source_id=source.id if source else None, fingerprint="", now=came)
             placed = ""
             if clustered:
                 placed = await unit.stories.assign(stored.article, story_id=story, original_of=original_of, at=came)
@@ -345,3 +348,14 @@ async def test_a_missed_slot_says_that_it_is_late() -> None:
 
     assert found.late
     assert (found.slot, found.composed_at) == (NOW, NOW + 2 * HOUR)
+
+
+async def test_what_a_user_gave_to_be_briefed_is_no_news_of_an_edition() -> None:
+    desk = Desk()
+    subscription = await desk.subscribe()
+    await desk.article(sourced=False)
+    await desk.bridge()
+
+    edition = await desk.compose(subscription)
+
+    assert [story.headline.text for story in edition.stories] == [CLOSED]
