@@ -39,7 +39,7 @@ class Ledger:
             fullest = max(mentions, key=lambda mention: (len(mention.words.split()), len(mention.words)))
             role = next((mention.role for mention in mentions if mention.role), None)
             spans = tuple(dict.fromkeys(mention.span for mention in mentions))
-            out.append(Name(fullest.words, spans, role.of(text) if role else None, role))
+            out.append(Name(" ".join(fullest.words.split()), spans, role.of(text) if role else None, role))
         return tuple(sorted(out, key=lambda name: name.mentions[0]))
 
     def merge_short_forms(self) -> None:

@@ -58,8 +58,8 @@ class Names(NamedTuple):
 @lru_cache(maxsize=8)
 def _sequence(language: str) -> re.Pattern[str]:
     """Return the pattern of capitalised words in a row, with the name particles of the language between them."""
-    particle = rf"(?:(?:{_PARTICLES.get(language, _PARTICLES['en'])})[ \u00a0]){{0,2}}"
-    return re.compile(rf"(?<![\w’-]){_CAPITAL}(?:[ \u00a0]{particle}{_CAPITAL}){{0,11}}")
+    particle = rf"(?:(?:{_PARTICLES.get(language, _PARTICLES['en'])})[ \u00a0\n]){{0,2}}"
+    return re.compile(rf"(?<![\w’-]){_CAPITAL}(?:[ \u00a0\n]{particle}{_CAPITAL}){{0,11}}")
 
 
 class _Word(NamedTuple):

@@ -11,9 +11,9 @@ from tests.acceptance.command import Dragoman, Result, run_dragoman
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """A data folder in which the demo has run once, and what it said. Read it; don't change it."""
+    """A data folder in which the demo has run once, with room for every story, and what it said. Only to be read."""
     data = tmp_path_factory.mktemp("demo") / "data folder"
-    return data, run_dragoman(data, "demo", "--once")
+    return data, run_dragoman(data, "demo", "--once", env={"DRAGOMAN_EDITION_STORIES": "20"})
 
 
 @pytest.fixture

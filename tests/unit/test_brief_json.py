@@ -16,8 +16,8 @@ from bot.model.reading import Commitment, Cut, DateRef, Figure, Name, Quotation,
 from bot.model.span import Citation, Span
 
 TEXT = (
-    "“We agreed on ferries,” Minister Elif Aksoy said. Trade was worth nearly $32.2 billion in 2024, according to Rome. "
-    "Trieste and Mersin signed a protocol and will pay €3 million by 2027."
+    "“We agreed on ferries,” Minister Elif Aksoy said. Trade was worth nearly $32.2 billion in 2024, according to "
+    "Rome. Trieste and Mersin signed a protocol and will pay €3 million by 2027."
 )
 
 
@@ -53,7 +53,8 @@ def full_brief() -> Brief:
         ),
         figures=(
             Figure(
-                at("$32.2 billion"), 32.2e9, None, "USD", None, "nearly", "Trade", at("Trade"), "2024", at("2024"), "Rome", at("Rome")
+                at("$32.2 billion"), 32.2e9, None, "USD", None, "nearly", "Trade", at("Trade"),
+                "2024", at("2024"), "Rome", at("Rome"),
             ),
             Figure(at("2027"), 5.0, "ships", value_high=7.0),
         ),
@@ -74,7 +75,9 @@ def full_brief() -> Brief:
         places=("Trieste",),
         topics=("ferries",),
         next=(said,),
-        disagreements=(Disagreement("Trade", (Side("$32.2 billion", "Rome", (Citation.cut(TEXT, at("$32.2 billion")),)),)),),
+        disagreements=(
+            Disagreement("Trade", (Side("$32.2 billion", "Rome", (Citation.cut(TEXT, at("$32.2 billion")),)),)),
+        ),
         engine=EngineMark("extractive"),
         dropped=(Dropped("Ferries sank.", "word_not_in_evidence: sank"),),
         written_at=datetime(2025, 4, 30, 8, 30, tzinfo=UTC),

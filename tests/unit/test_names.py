@@ -74,7 +74,8 @@ def test_other_languages() -> None:
     }
     assert people("Außenministerin Lena Brandt traf den Abgeordneten Jonas Keller den ganzen Tag.", "de") == {
         "Lena Brandt": "Außenministerin",
-    } | ({"Jonas Keller": "Abgeordneten"} if "abgeordneten" in "" else {})
+        "Jonas Keller": "Abgeordneten",
+    }
     assert people("Bakan Orhan Tunç, Roma'da İtalya Başbakanı Marta Bellini ile görüştü.", "tr") == {
         "Orhan Tunç": "Bakan",
         "Marta Bellini": "Başbakanı",
