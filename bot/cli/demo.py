@@ -122,15 +122,15 @@ async def _drain_with_progress(program: Application, what: str, err: Console) ->
     )
     with Progress(*columns, console=err, transient=True) as progress:
         bar = progress.add_task(what, total=None)
-        drain = asyncio.create_task(program.queue.drain())
-        while not drain.done():
-            with suppress(DragomanError):
-                async with program.work(program.workspace) as unit:
-                    articles = await unit.articles.counts(datetime.min.replace(tzinfo=UTC))
-                    waiting = len(await unit.articles.unbriefed(1000))
-                progress.update(bar, completed=articles - waiting, total=articles or None)
-            await asyncio.wait({drain}, timeout=0.2)
-        await drain
+        async with asyncio.TaskGroup() as group:
+            drain = group.create_task(program.queue.drain())
+            while not drain.done():
+                with suppress(DragomanError):
+                    async with program.work(program.workspace) as unit:
+                        articles = await unit.articles.counts(datetime.min.replace(tzinfo=UTC))
+                        waiting = len(await unit.articles.unbriefed(1000))
+                    progress.update(bar, completed=articles - waiting, total=articles or None)
+                await asyncio.wait({drain}, timeout=0.2)
     async with program.work(program.workspace) as unit:
         articles = await unit.articles.counts(datetime.min.replace(tzinfo=UTC))
         checked, failed = await unit.sources.checked_since(datetime.min.replace(tzinfo=UTC))

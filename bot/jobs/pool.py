@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -58,7 +60,7 @@ class ProcessPool:
         if self._executor is None:
             # Not fork: the parent has an event loop and threads of its libraries.
             context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_quiet)
+            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
         return self._executor
 
     def _watch(self) -> None:
@@ -71,9 +73,17 @@ class ProcessPool:
             self._executor = None
 
 
-def _quiet() -> None:
-    """Leave Ctrl-C to the parent, which ends the pool in order."""
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, which ends the pool in order, and don't outlive it when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class Inline:

@@ -15,7 +15,7 @@ from typing import Any
 import procrastinate
 import structlog
 from procrastinate import exceptions
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
@@ -27,6 +27,9 @@ log = structlog.get_logger()
 Stage = Callable[..., Awaitable[None]]
 """Called with the job's arguments by name: `workspace` and what the job was deferred with."""
 
+SESSION = "dragoman queue"
+"""What connections of the queue are called in the database, with the process's own name behind it."""
+BLOCKED_POLL_S = 0.5
 MAX_ATTEMPTS = 10
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
@@ -60,10 +63,16 @@ class Queue:
         stalled_after_s: float,
     ) -> None:
         self._stalled_after_s = stalled_after_s
+        self._session = f"{SESSION} {uuid.uuid4().hex[:12]}"
         # A worker that can't reach a platform leaves its messages to one that can.
         self._queues = [_queue_of(None), *(_queue_of(platform) for platform in sorted(platforms))]
         connector = procrastinate.PsycopgConnector(
-            conninfo=conninfo, configure=_as_application, min_size=1, max_size=4, timeout=30
+            conninfo=conninfo,
+            kwargs={"application_name": self._session},
+            configure=_as_application,
+            min_size=1,
+            max_size=4,
+            timeout=30,
         )
         self._app = procrastinate.App(
             connector=connector,
@@ -113,6 +122,7 @@ class Queue:
 
     async def run(self) -> None:
         """Work until cancelled; when the database goes away, wait and go on."""
+        await self.take_over_dead()
         async for attempt in AsyncRetrying(
             wait=wait_exponential_jitter(initial=1, max=30),
             retry=retry_if_exception_type(Exception),
@@ -129,9 +139,14 @@ class Queue:
                 raise TransientError("the queue's connection was lost")
 
     async def drain(self) -> None:
-        """Work until no job is waiting to be done now."""
+        """Work until no job is waiting to be done now; jobs that wait for a dead worker's are waited for."""
+        await self.take_over_dead()
         while await self.waiting():
             await self._app.run_worker_async(queues=self._queues, wait=False, listen_notify=False)
+            if await self.waiting():
+                # What is left stands behind another worker's job, which ends or is found to be stalled.
+                await asyncio.sleep(BLOCKED_POLL_S)
+                await self.take_over_stalled()
 
     async def waiting(self) -> int:
         """Return how many jobs could be done now, delayed ones left out."""
@@ -141,10 +156,35 @@ class Queue:
         return sum(job.scheduled_at is None or job.scheduled_at <= now for job in ours)
 
     async def take_over_stalled(self) -> int:
-        """Put the jobs of dead workers back; return how many."""
-        stalled = list(await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._stalled_after_s))
+        """Put the jobs of workers without a heartbeat back; return how many."""
+        return await self._take_over(self._stalled_after_s)
+
+    async def take_over_dead(self) -> int:
+        """Put back what killed workers left, without waiting for their heartbeats to age, where that is certain.
+
+        Every process with a worker holds connections that name it: where there are none but ours, no job is being
+        done. Where the database does not show us other sessions' names, stalled workers are found by heartbeat alone.
+        """
+        row = await self._app.connector.execute_query_one_async(
+            "SELECT count(*) FILTER (WHERE application_name IS NULL OR application_name = '') AS hidden,"
+            " count(*) FILTER (WHERE application_name LIKE %(all)s AND application_name <> %(own)s) AS others"
+            " FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
+            all=f"{SESSION} %",
+            own=self._session,
+        )
+        if row["hidden"] or row["others"]:
+            return 0
+        return await self._take_over(0)
+
+    async def _take_over(self, silent_s: float) -> int:
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_s))
         for job in stalled:
-            await self._app.job_manager.retry_job(job)
+            try:
+                await manager.retry_job(job)
+            except exceptions.ConnectorException:
+                # One like it waits already, and one is enough.
+                await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
             log.warning("job.taken_over", job=job.id, task=job.task_name)
         return len(stalled)
 

@@ -88,7 +88,10 @@ def _shared(frame: Frame, cues: list[Cue], at: int, lead: str) -> Subject | None
         verb = next((n for n in range(at - 2, max(-1, at - 14), -1) if tags[n] in "EVAbC,Q"), -1)
         if verb > 0 and tags[verb] in "EVAb":
             own = subject_before(frame, verb)
-            if own is not None:
+            earlier = max((cue.at for cue in cues), default=-1)
+            # "X said the link was late and added": the verb beside "and" belongs to what X said.
+            within = own is not None and 0 <= earlier < own.first and "," not in tags[earlier : own.first]
+            if own is not None and not within:
                 return Subject(own.first, own.last, shared=True)
     for cue in reversed(cues):
         # The subject of "who said" is not that of the sentence.

@@ -87,3 +87,10 @@ def plain_name(text: str, start: int, end: int) -> Span | None:
             break
         end -= 1
     return Span(start, end) if end > start else None
+
+
+def plain_role(text: str, start: int, end: int) -> Span | None:
+    """Return the role's words without trailing stops and white space ("Gen." keeps none)."""
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,"):
+        end -= 1
+    return Span(start, end) if end > start else None

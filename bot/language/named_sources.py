@@ -56,7 +56,7 @@ def find_source(frame: Frame, text: str, at: int, claimed: set[int], language: s
         if (
             not after_speech
             and inserted
-            and len(behind) >= 3
+            and len(behind) >= 2
             and "C" not in behind
             and (any(tag in behind for tag in "AbVEQ") or tags[left - 1] in "AbVEWB" or language == "de")
         ):
@@ -77,7 +77,7 @@ def find_source(frame: Frame, text: str, at: int, claimed: set[int], language: s
         runs.extend(n for n in range(start, stop) if tags[n] == "Q" and n in frame.runs and n not in claimed)
     if not pieces or (sum(last - first for first, last in sides) < 3 and not runs):
         return None
-    spoken = runs and not tags[: runs[0]].strip("Q,&") and len(run_span(frame, runs[0])) >= 25 and not fronted
+    spoken = runs and not tags[: runs[0]].strip("Q,&") and not fronted
     if spoken and runs[-1] == left - 2:
         return Attribution("direct", tuple(run_span(frame, n) for n in runs), subject, where, tuple(runs))
     return Attribution("mixed" if runs else "indirect", tuple(pieces), subject, where, tuple(runs))

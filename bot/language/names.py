@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.language.ledger import Ledger, bare_word, is_possessive, name_key, plain_name
+from bot.language.ledger import Ledger, bare_word, is_possessive, name_key, plain_name, plain_role
 from bot.language.places import first_words, is_demonym, place_names
 from bot.language.roles import COMPANY_KINDS, ORGANISATIONS, PLACE_NOUNS, ROLE_HELPERS, ROLES
 from bot.language.tagging import grammar_language, word_class
@@ -110,10 +110,13 @@ class _Gatherer:
 
     def link(self) -> None:
         """Join surnames and bare company names to the entries they belong to."""
+        self._add_speaking_surnames()
         self.people.merge_short_forms()
         bearers = self.people.bearers()
         for span in self._undecided:
             key = name_key(span.of(self._text))
+            if any(mention.span == span for mention in self.people.entries.get(key, ())):
+                continue
             if key in self.organisations.entries:
                 self.organisations.add(self._text, span)
             elif key in self.people.entries:
@@ -122,6 +125,20 @@ class _Gatherer:
                 bearer = bearers[key][0]
                 self.people.add(self._text, span)
                 self.people.entries[bearer].extend(self.people.entries.pop(key))
+
+    def _add_speaking_surnames(self) -> None:
+        """`Marta Bellini … Bellini said`: a name is a person's when its last word speaks elsewhere."""
+        text = self._text
+        speaking = {
+            name_key(span.of(text))
+            for span in self._undecided
+            if " " not in span.of(text)
+            and (_CUE_AFTER.match(text, span.end) or _CUE_BEFORE.search(text[max(0, span.start - 16) : span.start]))
+        }
+        for span in self._undecided:
+            words = name_key(span.of(text)).split()
+            if 2 <= len(words) <= 4 and words[-1] in speaking and not PLACE_NOUNS.intersection(words):
+                self.people.add(text, span)
 
     def _content_words(self, found: re.Match[str], sentence_start: int) -> list[_Word]:
         """Return the words of the sequence, without grammar words in front ("The", "On Tuesday")."""
@@ -287,10 +304,3 @@ class _Gatherer:
     def _company_before(self, start: int) -> bool:
         before = _WORD_BEFORE.search(self._text[max(0, start - 30) : start])
         return before is not None and fold(before[1]) in COMPANY_KINDS
-
-
-def plain_role(text: str, start: int, end: int) -> Span | None:
-    """Return the role's words without trailing stops and white space ("Gen." keeps none)."""
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,"):
-        end -= 1
-    return Span(start, end) if end > start else None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.language.blocks import find_blocks
 from bot.language.commitments import find_commitments
+from bot.language.cues import FINITE
 from bot.language.dates import find_dates
 from bot.language.detect import detect_language
 from bot.language.figures import find_figures
@@ -73,13 +74,14 @@ def _topics(text: str, sentences: tuple[Sentence, ...], language: str) -> tuple[
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     seen = 0
+    said = FINITE.get(language, frozenset())
     for sentence in sentences:
         if sentence.block in ("caption", "notice") or seen > _TOPIC_WORDS:
             continue
         for token in tokens(text[sentence.span.start : min(sentence.span.end, sentence.span.start + 4_000)]):
             seen += 1
             word = token.text
-            if len(word) < 4 or not word[0].islower() or is_function_word(word, language):
+            if len(word) < 4 or not word[0].islower() or is_function_word(word, language) or word in said:
                 continue
             key = stem(word, language)
             counts[key] += 1

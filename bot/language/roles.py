@@ -25,7 +25,8 @@ ROLES = _folded(
     premierminister premierministerin staatssekretär sprecher sprecherin vorsitzender vorsitzende vorsitzenden chef
     chefin
     bürgermeister bürgermeisterin oberbürgermeister botschafter botschafterin präsidenten generalsekretär könig
-    königin papst direktor direktorin geschäftsführer geschäftsführerin vorstandschef vorstandsvorsitzende abgeordnete abgeordneten
+    königin papst direktor direktorin geschäftsführer geschäftsführerin vorstandschef vorstandsvorsitzende
+    abgeordnete abgeordneten
     abgeordneter senatorin herr frau
     presidente ministro ministra premier sindaco ambasciatore ambasciatrice segretario portavoce direttore direttrice
     amministratore generale cancelliere re regina papa onorevole capo

@@ -93,7 +93,8 @@ def test_there_and_back() -> None:
 def test_the_shape_of_the_contract() -> None:
     data = brief_to_json(full_brief())
     assert set(data) >= {
-        "article", "headline", "bottom_line", "points", "quotations", "figures", "commitments", "people", "organisations",
+        "article", "headline", "bottom_line", "points", "quotations", "figures", "commitments", "people",
+        "organisations",
         "places", "topics", "next", "disagreements", "engine",
     }  # fmt: skip
     assert "dropped" not in data
