@@ -24,7 +24,7 @@ def wait_until(fine: object, what: str) -> None:
 
 def children_of(pid: int) -> list[int]:
     """The reading processes: children that Python's multiprocessing started."""
-    shown = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(["ps", "-wweo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in shown.splitlines()]
     return [int(row[0]) for row in rows if int(row[1]) == pid and "spawn_main" in row[2]]
 
