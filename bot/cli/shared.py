@@ -44,17 +44,28 @@ def settings(*, log_file: bool = True) -> Settings:
 
 
 def run_async(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run the coroutine to its end; SIGTERM cancels it as Ctrl-C does, so that it can leave in order."""
+    """Run the coroutine to its end. SIGTERM cancels it as Ctrl-C does, so that it can leave in order.
+
+    A program that was told to end and did so in order leaves with 0; Ctrl-C gives 130.
+    """
+    told: list[bool] = []
 
     async def guarded() -> T:
         task = asyncio.current_task()
         assert task is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+        def end() -> None:
+            told.append(True)
+            task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
         return await work()
 
     try:
         return asyncio.run(guarded())
     except asyncio.CancelledError:
+        if told:
+            raise typer.Exit(0) from None
         raise KeyboardInterrupt from None
 
 

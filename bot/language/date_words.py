@@ -51,25 +51,26 @@ SHIFTS: dict[str, dict[str, int]] = {
     "tr": {"geçen": -1, "geçtiğimiz": -1, "bu": 0, "gelecek": 1, "önümüzdeki": 1},
 }  # fmt: skip
 
-# Words that make a following number of units a distance from the anchor.
+# Words that make a following number of units a distance from the anchor. Lengths are bounded and starts are word
+# starts, so that a gigantic run of letters is read once.
+_N = r"(?<![\w-])(?P<n>[\w-]{1,24})"
+_UNIT = r"(?P<unit>\w{1,20})"
 AGO = {
-    "en": re.compile(r"(?P<n>[\w-]+(?: and a half)?) (?P<unit>\w+) ago\b", re.IGNORECASE),
-    "de": re.compile(r"\bvor (?P<n>\w+) (?P<unit>\w+)\b", re.IGNORECASE),
-    "it": re.compile(r"(?P<n>\w+) (?P<unit>\w+) fa\b", re.IGNORECASE),
-    "fr": re.compile(r"\bil y a (?P<n>[\w-]+) (?P<unit>\w+)\b", re.IGNORECASE),
-    "es": re.compile(r"\bhace (?P<n>\w+) (?P<unit>\w+)\b", re.IGNORECASE),
-    "tr": re.compile(r"(?P<n>\w+) (?P<unit>\w+) önce\b", re.IGNORECASE),
+    "en": re.compile(rf"{_N}(?: and a half)? {_UNIT} ago\b", re.IGNORECASE),
+    "de": re.compile(rf"\bvor {_N} {_UNIT}\b", re.IGNORECASE),
+    "it": re.compile(rf"{_N} {_UNIT} fa\b", re.IGNORECASE),
+    "fr": re.compile(rf"\bil y a {_N} {_UNIT}\b", re.IGNORECASE),
+    "es": re.compile(rf"\bhace {_N} {_UNIT}\b", re.IGNORECASE),
+    "tr": re.compile(rf"{_N} {_UNIT} önce\b", re.IGNORECASE),
 }
 WITHIN = {
     "en": re.compile(
-        r"\b(?:within|in|over|during) the (?P<next>next|coming|following) (?:(?P<n>[\w-]+) )?(?P<unit>\w+)\b"
-        r"|\bwithin (?P<n2>[\w-]+) (?P<unit2>\w+)\b",
+        rf"\b(?:within|in|over|during) the (?P<next>next|coming|following) (?:{_N} )?{_UNIT}\b"
+        r"|\bwithin (?P<n2>[\w-]{1,24}) (?P<unit2>\w{1,20})\b",
         re.IGNORECASE,
     ),
 }
-PAST = {
-    "en": re.compile(r"\b(?:the|over the|in the) (?:past|last) (?P<n>[\w-]+) (?P<unit>\w+)\b", re.IGNORECASE),
-}
+PAST = {"en": re.compile(rf"\b(?:the|over the|in the) (?:past|last) {_N} {_UNIT}\b", re.IGNORECASE)}
 FUTURE = re.compile(
     r"\b(?:will|shall|to be|due|scheduled|expected|set to|plans?|planned|next|upcoming|ahead of|wird|werden|soll|"
     r"sollen|sarà|saranno|si terrà|aura|se tiendra|será|tendrá|yapılacak|olacak|edecek|gelecek)\b",
