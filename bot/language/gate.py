@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from bot.language.align import align
 from bot.language.attribution import framed
-from bot.language.force import AUXILIARIES, force_of, is_cue
+from bot.language.force import AUXILIARIES, is_cue
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
@@ -237,9 +237,3 @@ def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tu
         if heard[j].quoted and not said[i].quoted and (not attributed or said[i].low in _OWN_PERSON):
             return False
     return True
-
-
-def forces(text: str, language: str) -> set[str]:
-    """Return the kinds of force that the words of a text carry, for callers that look for plain statements."""
-    found = (force_of(term.low, language) for term in terms_of(text, language, None, ()) if term.kind == "word")
-    return {kind for kind in found if kind is not None}
