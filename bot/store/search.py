@@ -86,7 +86,7 @@ class SqlSearch:
     async def passages(
         self, question: str, *, limit: int, language: str | None = None, asked_at: datetime | None = None
     ) -> Sequence[Passage]:
-        """Return passages best first, at most `limit`, at most two of one article.
+        """Return passages best first, at most `limit`; more than two of one article only to fill it.
 
         `language`: only articles in it (or, for a rare language, in others that have no stemmer either). `asked_at`:
         of passages alike, those published around then come first.
@@ -181,10 +181,11 @@ def _quoted(word: str) -> str:
 
 
 def _spread(found: Sequence[_Found], limit: int) -> list[_Found]:
+    """Return the first `limit`, in order; more than two of one article only where others would not fill it."""
     taken: dict[str, int] = {}
-    chosen: list[_Found] = []
-    for one in found:
+    first: list[int] = []
+    more: list[int] = []
+    for place, one in enumerate(found):
         taken[one.revision] = taken.get(one.revision, 0) + 1
-        if taken[one.revision] <= PER_ARTICLE and len(chosen) < limit:
-            chosen.append(one)
-    return chosen
+        (first if taken[one.revision] <= PER_ARTICLE else more).append(place)
+    return [found[place] for place in sorted((first + more)[:limit])]

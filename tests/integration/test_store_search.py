@@ -10,6 +10,7 @@ import pytest
 from bot.model.article import Article, FetchedArticle, join_title
 from bot.store.database import Database
 from bot.store.passages import searchable
+from bot.store.search import PER_ARTICLE
 
 NOW = datetime(2025, 4, 29, 6, 0, tzinfo=UTC)
 
@@ -104,14 +105,21 @@ async def test_signs_in_words_do_no_harm(database: Database, workspace: str) -> 
     assert (await ask(database, workspace, r"What's C:\temp\x o'clock & baz | !qux foo:*?"))[0] == "odd"
 
 
-async def test_no_article_fills_the_result(database: Database, workspace: str) -> None:
+async def test_one_article_fills_the_result_only_where_others_do_not(database: Database, workspace: str) -> None:
     line = (
         "The canal treaty names article {} and the canal authority, and this line goes on about the canal at length. "
     )
     long = Article(text="\n".join(line.format(n) * 8 for n in range(6)), title="Canal", language="en")
     short = Article(text="A treaty.", title="Short", language="en")
     await load(database, workspace, {"long": long, "short": short})
-    assert await ask(database, workspace, "canal treaty") == ["long", "long", "short"]
+    assert sorted(str(name) for name in await ask(database, workspace, "canal treaty", limit=3)) == [
+        "long",
+        "long",
+        "short",
+    ]
+    everything = await ask(database, workspace, "canal treaty")
+    assert everything.count("long") > PER_ARTICLE
+    assert everything.count("short") == 1
     assert await ask(database, workspace, "canal treaty", limit=1) == ["long"]
     assert await ask(database, workspace, "canal treaty", limit=0) == []
 
