@@ -48,6 +48,7 @@ AGREEMENT = 0.05
 NEIGHBOUR, TITLE, PASSAGE = 0.6, 0.6, 0.35
 """What a word of the question is worth where it stands beside the sentence instead of in it."""
 RANK = 0.35
+LEAD_CHARS = 300
 
 _DIGITS = re.compile(
     r"\d|\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice)\b", re.IGNORECASE
@@ -121,7 +122,7 @@ def _ranked(asked: Question, passages: Sequence[Passage], seen: Sequence[_Seen])
         stem: weight * math.log(1 + (len(seen) + 1) / (frequency[stem] + 0.5)) for stem, weight in asked.stems.items()
     }
     total = sum(weights.values()) or 1.0
-    titles = [frozenset(content_stems(p.ref.title or "", p.ref.language)) for p in passages]
+    titles = [frozenset(content_stems(_subject(p), p.ref.language)) for p in passages]
     wholes = [frozenset(content_stems(p.text, p.ref.language)) for p in passages]
     top = max(p.score for p in passages) or 1.0
     matter = asked.stems.keys() - asked.names
@@ -156,6 +157,11 @@ def _ranked(asked: Question, passages: Sequence[Passage], seen: Sequence[_Seen])
         found.append(((own + around) / total + RANK * passage.score / top, sentence))
     found.sort(key=lambda item: (-item[0], item[1].number))
     return _agreed(asked, passages, found)
+
+
+def _subject(passage: Passage) -> str:
+    """Return what the article says that it is about: its title, or where it has none its opening words."""
+    return passage.ref.title or passage.context[:LEAD_CHARS]
 
 
 def _agreed(
