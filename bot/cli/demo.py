@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shlex
+import shutil
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
@@ -162,7 +165,18 @@ async def _show_again(program: Application, out: Console, err: Console) -> None:
 def _what_next(newsroom: Newsroom, out: Console) -> None:
     out.print()
     out.print(Text("Try next", style="bold cyan"))
+    command = _command()
     for question in newsroom.questions:
-        out.print(f"  dragoman ask {shlex.quote(question)}", markup=False, soft_wrap=True)
-    out.print("  dragoman digest --json", markup=False)
-    out.print("  dragoman sources list", markup=False)
+        out.print(f"  {command} ask {shlex.quote(question)}", soft_wrap=True)
+    out.print(f"  {command} digest --json", soft_wrap=True)
+    out.print(f"  {command} sources list", soft_wrap=True)
+
+
+def _command() -> str:
+    """Return the command as it can be typed here: by its name where the shell finds it, else by its path."""
+    script = Path(sys.argv[0])
+    if script.name != "dragoman" or shutil.which("dragoman") is not None:
+        return "dragoman"
+    with suppress(ValueError):
+        script = script.absolute().relative_to(Path.cwd())
+    return shlex.quote(str(script))
