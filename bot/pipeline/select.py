@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.language.disagreement import find_disagreements
 from bot.language.verify import shown_quotation
-from bot.language.words import content_stems
+from bot.language.words import content_stems, fold, tokens
 from bot.model.brief import Brief, Statement
 from bot.model.edition import ArticleRef, EditionStory, ShownQuotation, StoryLabel
 from bot.model.reading import Quotation
@@ -17,6 +17,7 @@ from bot.model.rows import StoryInWindow, StoryMember
 MAX_POINTS = 4
 MIN_QUOTE_WORDS = 6
 MAX_QUOTE_CHARS = 320
+PERSONAL = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
 
 
 def rank_stories(
@@ -156,6 +157,8 @@ def _on_topic(story: StoryInWindow, briefs: Mapping[str, Brief], topics: Sequenc
 
 def _is_new(point: Statement, said: Sequence[set[str]], language: str) -> bool:
     stems = set(content_stems(point.text, language))
+    if any(fold(token.text) in PERSONAL for token in tokens(point.text)):
+        return False  # among another article's points nobody knows who "he" is
     return bool(stems) and all(len(stems & other) < 0.5 * len(stems) for other in said)
 
 
