@@ -36,8 +36,8 @@ from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
 from bot.sources.fetcher import HttpFetcher
 from bot.sources.robots import RobotsCache
 from bot.store import migrate
+from bot.store.address import queue_conninfo
 from bot.store.database import Database
-from bot.store.dump import plain_conninfo
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.server import ServerAddress
 
@@ -141,7 +141,7 @@ async def application(
             settings, work=work, fetcher=fetcher, engine=engine, offload=offload, clock=now, messengers=messengers
         )
         queue = Queue(
-            place.server.conninfo("app") if place.server else plain_conninfo(place.url),
+            queue_conninfo(place.url),
             stages,
             platforms=messengers,
             concurrency=settings.worker_concurrency,

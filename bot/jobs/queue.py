@@ -69,7 +69,6 @@ class Queue:
         connector = procrastinate.PsycopgConnector(
             conninfo=conninfo,
             kwargs={"application_name": self._session},
-            configure=_as_application,
             min_size=1,
             max_size=4,
             timeout=30,
@@ -198,13 +197,6 @@ class Queue:
 
 def _queue_of(platform: str | int | None) -> str:
     return "work" if platform is None else f"deliver-{platform}"
-
-
-async def _as_application(connection: AsyncConnection[Any]) -> None:
-    """Work as the application's role, as every other connection does, whoever the address logs in."""
-    await connection.execute("SET ROLE dragoman_app")
-    if not connection.autocommit:
-        await connection.commit()
 
 
 def _logged(name: str, stage: Stage) -> Stage:

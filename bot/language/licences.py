@@ -253,10 +253,6 @@ def _verb_pairs(terms: Sequence[Term], language: str) -> list[Gap]:
     return found
 
 
-def _passive(terms: Sequence[Term], index: int) -> bool:
-    return index < len(terms) and terms[index].low == "by"
-
-
 def _second_clause(terms: Sequence[Term], start: int) -> bool:
     """Whether a subject with an article or possessive begins here and has a verb of its own soon."""
     return terms[start].low in _SUBJECT_STARTS and any(

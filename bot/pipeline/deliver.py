@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import DeliveryError, DeliveryUnknown, TransientError
-from bot.model.rows import Delivery
+from bot.model.rows import Delivery, DeliveryState
 from bot.ports import Clock, Messenger, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -51,11 +51,11 @@ async def deliver_edition(
 async def _deliver(
     row: Delivery, messenger: Messenger, *, workspace: str, work: UnitOfWorkFactory, clock: Clock
 ) -> bool:
-    async def mark(state: str, *, platform_id: str | None = None, reason: str | None = None) -> None:
+    async def mark(state: DeliveryState, *, platform_id: str | None = None, reason: str | None = None) -> None:
         async with work(workspace) as unit:
             await unit.deliveries.mark(
                 row.id,
-                state,  # type: ignore[arg-type]
+                state,
                 now=clock.now(),
                 platform_id=platform_id,
                 reason=reason,
