@@ -12,15 +12,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from bot.language.passages import passage_sentences
+from bot.language.passages import passage_sentences, read_context
 from bot.language.phrasing import Phrase, opens_with_pronoun, phrase, plain, quoted_share, with_marks
 from bot.language.questions import AnswerKind, Question, read_question
-from bot.language.read import read_article
 from bot.language.words import content_stems, fold, is_function_word, stem, tokens
-from bot.model.article import Article
 from bot.model.question import Passage
 from bot.model.reading import Quotation, Reading
 from bot.model.span import Span
@@ -221,21 +218,19 @@ def _phrase(sentence: _Seen, passages: Sequence[Passage], seen: Sequence[_Seen])
     passage = passages[sentence.passage]
     numbers = {(s.passage, s.span.start): s.number for s in seen}
     words = sentence.span.of(passage.context)
+    text = with_marks(passage.context, sentence.span)
     cited = [sentence.number]
     if quoted_share(passage.context, sentence.span) > 0 or opens_with_pronoun(words, passage.ref.language):
-        reading = _reading(passage.context, passage.ref.title, passage.ref.language)
+        reading = read_context(passage)
         same = next((s for s in reading.sentences if s.span.start == sentence.span.start), None)
         said = phrase(reading, same) if same is not None else None
+        if said is not None and quoted_share(passage.context, sentence.span) > 0:
+            text = said.text
         for other in said.sentences[1:] if said is not None else ():
             # Where the speaker or the antecedent is named: cited, so that the reader can see who is meant.
             number = numbers.get((sentence.passage, reading.sentences[other].span.start))
             cited += [] if number is None else [number]
-    return Phrase(with_marks(passage.context, sentence.span), tuple(cited))
-
-
-@lru_cache(maxsize=32)
-def _reading(context: str, title: str | None, language: str) -> Reading:
-    return read_article(Article(text=context, title=title, language=language))
+    return Phrase(text, tuple(cited))
 
 
 def _sayings(asked: Question, passages: Sequence[Passage], seen: Sequence[_Seen]) -> list[Phrase]:
@@ -243,7 +238,7 @@ def _sayings(asked: Question, passages: Sequence[Passage], seen: Sequence[_Seen]
     found: list[tuple[float, _Seen]] = []
     for sentence in seen:
         passage = passages[sentence.passage]
-        reading = _reading(passage.context, passage.ref.title, passage.ref.language)
+        reading = read_context(passage)
         same = next((s for s in reading.sentences if s.span.start == sentence.span.start), None)
         if same is None or len(same.span) > MAX_CHARS:
             continue

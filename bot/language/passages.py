@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.language.blocks import find_blocks
+from bot.language.read import read_article
 from bot.language.sentences import split_sentences
 from bot.model.article import Article, Block
 from bot.model.question import Passage
-from bot.model.reading import Sentence
+from bot.model.reading import Reading, Sentence
 from bot.model.span import Span
 
 TARGET = 900
@@ -124,3 +125,13 @@ def _statements(context: str, title: str | None, language: str) -> tuple[Sentenc
     blocks = find_blocks(Article(text=context, title=title, language=language))
     running = tuple(block for block in blocks if block.kind in ("paragraph", "list_item"))
     return split_sentences(context, running, language)
+
+
+def read_context(passage: Passage) -> Reading:
+    """Return the reading of the whole text that a passage stands in; the last few are kept."""
+    return _reading(passage.context, passage.ref.title, passage.ref.language)
+
+
+@lru_cache(maxsize=32)
+def _reading(context: str, title: str | None, language: str) -> Reading:
+    return read_article(Article(text=context, title=title, language=language))

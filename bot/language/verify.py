@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from bot.language.gate import Evidence, check
 from bot.language.locate import locate, normalise
-from bot.language.passages import passage_sentences
+from bot.language.passages import passage_sentences, read_context
 from bot.language.read import anchor_day
 from bot.language.speech import quoted_within
 from bot.model.article import BlockKind
@@ -102,7 +102,12 @@ def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage]
     seen: set[str] = set()
     languages = {passage.ref.language for passage in passages}
     sources = _of_passages(passages)
+    places = [number for number, _ in passage_sentences(passages)]
+    heard: set[int] = set()
     for item in draft.statements:
+        for index in {index for index in item.sentences if 0 <= index < len(sources)} - heard:
+            sources[index] = _with_speaker(sources[index], passages[places[index]])
+            heard.add(index)
         named = [sources[index] for index in item.sentences if 0 <= index < len(sources)]
         language = _language_of(named, passages) or next(iter(languages), "en")
         made = _statement(item, sources, language)
@@ -219,6 +224,19 @@ def _of_passages(passages: Sequence[Passage]) -> list[_Source]:
         )
         sources.append(_Source(passage.context, span, passage.ref.revision, evidence))
     return sources
+
+
+def _with_speaker(source: _Source, passage: Passage) -> _Source:
+    """Return a sentence that quotes with whose words they are, as the reading of its whole article tells."""
+    if not source.evidence.quoted:
+        return source
+    reading = read_context(passage)
+    same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
+    if same is None:
+        return source
+    heard = _of_reading(same, reading)
+    evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
+    return replace(source, speaker=heard.speaker, evidence=evidence)
 
 
 def _statement(

@@ -173,6 +173,24 @@ def test_an_answer_says_why_it_abstains() -> None:
     assert answer(lie, found=[]).abstained == "nothing_found"
 
 
+def test_speech_in_an_answer_is_its_speaker_s_though_the_name_stands_in_another_passage() -> None:
+    text = (
+        "“The yard will deliver in time,” harbour master Livia Conti said in Ancona.\n\n"
+        "“We will order three more ferries next year.”"
+    )
+    ref = ArticleRef("r1", "a1", None, None, None, "2025-04-29", "en")
+    start = text.index("“We will")
+    found = [Passage(ref, Span(start, len(text)), text[start:], 1.0, text)]
+    words = "We will order three more ferries next year"
+    named = DraftStatement(text=f"“{words},” Livia Conti said.", sentences=[0])
+
+    (made,) = answer(named, found=found).statements
+    assert made.text == f"“{words},” Livia Conti said."
+    assert [citation.quote for citation in made.citations] == [f"“{words}.”", "harbour master Livia Conti"]
+    (dropped,) = answer(DraftStatement(text=f"“{words},” Aydın said.", sentences=[0]), found=found).dropped
+    assert "Aydın" in dropped.text
+
+
 def test_two_halves_of_two_articles_do_not_make_a_third_thing() -> None:
     joined = DraftStatement(text="Gas prices rose on Tuesday.", sentences=[0, 2])
     assert answer(joined).statements == ()
