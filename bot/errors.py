@@ -110,5 +110,12 @@ class DeliveryError(DragomanError):
     """A platform refused a message."""
 
 
+class ChannelUnreachable(DeliveryError):
+    """The bot was removed, the channel is archived or gone, or the platform took our access back.
+
+    The subscription pauses and its owner is told; `message` says what happened and what to do, for people.
+    """
+
+
 class DeliveryUnknown(DeliveryError):
     """The platform's answer was lost: the message may or may not be visible."""

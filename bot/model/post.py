@@ -7,11 +7,13 @@ outbox carry it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.model.brief import Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
+from bot.model.span import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,64 @@ class SourcesBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionBlock:
+    """What a person asked, in their own words: untrusted, and no statement of ours."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteBlock:
     """Small print: coverage, quiet days, which engine wrote it."""
 
     text: Chrome
 
 
-PostBlock = TitleBlock | StatementBlock | QuoteBlock | DisagreementBlock | SourcesBlock | NoteBlock
+PostBlock = TitleBlock | QuestionBlock | StatementBlock | QuoteBlock | DisagreementBlock | SourcesBlock | NoteBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the words of a citation can be read.
+
+    `url` is the article's own address with a text fragment, so that a browser opens the publisher's page at the
+    words; `token` is that of our evidence link. Each is None where there is none.
+    """
+
+    revision: str
+    start: int
+    end: int
+    url: str | None = None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message. `refs` resolves the revisions of every citation in it."""
+    """One message. `refs` resolves the revisions of every citation in it, `places` says where to read the words.
+
+    `answer` names the stored question that the post answers, for buttons below it.
+    """
 
     blocks: tuple[PostBlock, ...]
     refs: tuple[ArticleRef, ...] = ()
+    places: tuple[Place, ...] = ()
+    answer: str | None = None
+
+    def place_of(self, citation: Citation) -> Place | None:
+        """Return where the citation's words can be read, or None."""
+        key = (citation.revision, citation.start, citation.end)
+        return next((place for place in self.places if (place.revision, place.start, place.end) == key), None)
+
+
+def citations_in(block: PostBlock) -> Iterator[Citation]:
+    """Yield the citations whose words a block shows or stands on, in the order of showing."""
+    match block:
+        case StatementBlock(statement=statement):
+            yield from statement.citations
+        case QuoteBlock(quotation=quotation):
+            yield from quotation.words
+        case DisagreementBlock(disagreement=disagreement):
+            for side in disagreement.sides:
+                yield from side.citations
+        case _:
+            pass

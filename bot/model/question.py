@@ -40,3 +40,6 @@ class Answer:
     passages: tuple[Passage, ...]
     engine: EngineMark
     dropped: tuple[Dropped, ...] = ()
+    id: str | None = None
+    """Of the stored question; None before it is stored."""
+    asked_by: str | None = None

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.model.article import Article
+from bot.model.brief import Brief
+from bot.model.edition import ArticleRef, Edition
 from bot.model.post import Post
 from bot.model.schedule import Schedule
 from bot.model.source import Source
+from bot.model.span import Citation
 
 DeliveryState = Literal["pending", "sending", "sent", "unknown", "failed", "given_up"]
+PauseReason = Literal["asked", "unscheduled", "unreachable"]
+"""Somebody paused it; it was never scheduled (editions on demand only); its channel can't be reached any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,11 @@ class StoryInWindow:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A channel or a person × topics × schedule. No topics: everything."""
+    """A channel or a person × topics × schedule. No topics: everything.
+
+    `active_since` is when the schedule was set, changed or resumed: slots before it are not caught up. `owner` is the
+    person on the platform who is told when something is wrong with it. `pause_note` is our own line, for people.
+    """
 
     id: str
     platform: str
@@ -68,13 +78,21 @@ class Subscription:
     topics: tuple[str, ...]
     schedule: Schedule
     created_at: datetime
+    active_since: datetime
     last_slot: datetime | None = None
-    paused_until: datetime | None = None
+    owner: str | None = None
+    paused: PauseReason | None = None
+    pause_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The outbox row: one operation of one message on a platform. `position` orders the messages of one edition."""
+    """The outbox row: one operation of one message on a platform.
+
+    `position` orders the messages of one edition or answer. `thread` is the platform's id of the message in whose
+    thread it stands; an edition's messages after the first stand in the thread of the first, whose id is known only
+    once it was sent.
+    """
 
     id: str
     key: str
@@ -86,6 +104,7 @@ class Delivery:
     state: DeliveryState
     edition: str | None = None
     answer: str | None = None
+    thread: str | None = None
     attempts: int = 0
     started_at: datetime | None = None
     platform_id: str | None = None
@@ -98,3 +117,65 @@ class SourceHealth:
 
     source: Source
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that came in from a chat, answered once in its thread.
+
+    `key` is the platform's id of the event that brought it; `thread` is the message under which the answer goes;
+    `question` is the stored question's id once it is answered.
+    """
+
+    id: str
+    platform: str
+    key: str
+    channel: str
+    thread: str | None
+    person: str
+    text: str
+    received_at: datetime
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBrief:
+    """A stored brief with the revision that it is of. Its citations have no revision of their own: it is this one."""
+
+    revision: str
+    ref: ArticleRef
+    brief: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLink:
+    """An unguessable link to one citation. It answers until `expires_at` (aware UTC), unless it was revoked."""
+
+    token: str
+    citation: Citation
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CitedParagraph:
+    """What a posted link shows: the cited words within their paragraph, and no more of the article.
+
+    `text` equals the revision's text from `start` on; `citation` lies within it. `url` opens the publisher's page at
+    the words, where there is one.
+    """
+
+    ref: ArticleRef
+    text: str
+    start: int
+    citation: Citation
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """An article with everything that was said with its words: its brief, and the editions that cite it."""
+
+    article: Article
+    ref: ArticleRef
+    brief: Brief | None
+    editions: tuple[Edition, ...]

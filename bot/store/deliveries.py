@@ -40,6 +40,7 @@ class SqlDeliveries:
             "started_at": delivery.started_at,
             "platform_id": delivery.platform_id,
             "reason": delivery.reason,
+            "thread": delivery.thread,
         }
         return await self._transaction.run(insert(deliveries).values(values).on_conflict_do_nothing()) == 1
 
@@ -71,6 +72,7 @@ class SqlDeliveries:
         now: datetime,
         platform_id: str | None = None,
         reason: str | None = None,
+        thread: str | None = None,
     ) -> None:
         """Move the row to `state` and store the transition. `sending` begins an attempt: counted, with its time.
 
@@ -83,6 +85,7 @@ class SqlDeliveries:
             "attempts": deliveries.c.attempts + (1 if begins else 0),
             "started_at": now if begins else deliveries.c.started_at,
             "platform_id": platform_id if platform_id is not None else deliveries.c.platform_id,
+            "thread": thread if thread is not None else deliveries.c.thread,
         }
         this = (self._here, deliveries.c.id == delivery_id)
         if not await self._transaction.run(update(deliveries).where(*this).values(values)):
@@ -111,6 +114,12 @@ class SqlDeliveries:
         texts = await texts_of(self._transaction, revisions_of(tuple(delivery.post for delivery in found)))
         return [delivery for delivery in found if holds(delivery.post, texts)]
 
+    async def in_thread(self, platform: str, channel: str, thread: str) -> bool:
+        there = (self._here, deliveries.c.platform == platform, deliveries.c.channel == channel)
+        begins = select(deliveries.c.id).where(*there, deliveries.c.platform_id == thread)
+        stands = select(deliveries.c.id).where(*there, deliveries.c.thread == thread)
+        return await self._transaction.row(begins.union_all(stands).limit(1)) is not None
+
     async def _check(self, delivery: Delivery) -> None:
         texts = await texts_of(self._transaction, revisions_of(delivery.post))
         check(delivery.post, texts, f"the message {delivery.key}")
@@ -132,4 +141,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         started_at=row.started_at,
         platform_id=row.platform_id,
         reason=row.reason,
+        thread=row.thread,
     )

@@ -59,6 +59,13 @@ class SqlEditions:
         conditions = [] if subscription_id is None else [editions.c.subscription_id == subscription_id]
         return await self._read(*conditions, limit=limit)
 
+    async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
+        using = select(edition_revisions.c.edition_id).where(
+            edition_revisions.c.workspace_id == self._transaction.workspace,
+            edition_revisions.c.revision_id == revision_id,
+        )
+        return await self._read(editions.c.id.in_(using), limit=limit)
+
     async def _read(self, *conditions: object, limit: int) -> list[Edition]:
         statement = (
             select(editions.c.body)

@@ -20,8 +20,10 @@ from bot.model.edition import ArticleRef, Edition
 from bot.model.post import (
     DisagreementBlock,
     NoteBlock,
+    Place,
     Post,
     PostBlock,
+    QuestionBlock,
     QuoteBlock,
     SourcesBlock,
     StatementBlock,
@@ -40,12 +42,13 @@ BRIEF: TypeAdapter[Brief] = TypeAdapter(Brief)
 EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
 SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
 REFS: TypeAdapter[tuple[ArticleRef, ...]] = TypeAdapter(tuple[ArticleRef, ...])
+PLACES: TypeAdapter[tuple[Place, ...]] = TypeAdapter(tuple[Place, ...])
 STATEMENTS: TypeAdapter[tuple[Statement, ...]] = TypeAdapter(tuple[Statement, ...])
 
 # Blocks of a post differ by their type, not by their fields: the name of the type goes with them.
 _POST_BLOCKS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (TitleBlock, StatementBlock, QuoteBlock, DisagreementBlock, SourcesBlock, NoteBlock)
+    for kind in (TitleBlock, QuestionBlock, StatementBlock, QuoteBlock, DisagreementBlock, SourcesBlock, NoteBlock)
 }
 
 
@@ -63,13 +66,19 @@ def post_to_json(post: Post) -> dict[str, Any]:
         {"type": type(block).__name__, "value": _POST_BLOCKS[type(block).__name__].dump_python(block, mode="json")}
         for block in post.blocks
     ]
-    return {"blocks": blocks, "refs": REFS.dump_python(post.refs, mode="json")}
+    return {
+        "blocks": blocks,
+        "refs": REFS.dump_python(post.refs, mode="json"),
+        "places": PLACES.dump_python(post.places, mode="json"),
+        "answer": post.answer,
+    }
 
 
 def post_from_json(data: Mapping[str, Any]) -> Post:
     """Return the post of a row, its citations not yet checked."""
     blocks: list[PostBlock] = [read(_POST_BLOCKS[one["type"]], one["value"], "a message") for one in data["blocks"]]
-    return Post(tuple(blocks), read(REFS, data["refs"], "a message"))
+    refs = read(REFS, data["refs"], "a message")
+    return Post(tuple(blocks), refs, read(PLACES, data.get("places", ()), "a message"), data.get("answer"))
 
 
 def citations_of(value: object) -> Iterator[Citation]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.brief import Dropped, EngineMark
 from bot.model.question import Answer
-from bot.store.evidence import REFS, STATEMENTS, check, revisions_of, texts_of
+from bot.store.evidence import REFS, STATEMENTS, check, read, revisions_of, texts_of
 from bot.store.tables import questions
 from bot.store.transaction import Transaction, new_id
 
@@ -50,3 +51,24 @@ class SqlQuestions:
         }
         await self._transaction.run(insert(questions).values(values))
         return question_id
+
+    async def get(self, question_id: str) -> Answer | None:
+        """Return the stored answer, without its passages. Raises `EvidenceError` when a citation no longer holds."""
+        here = (questions.c.workspace_id == self._transaction.workspace, questions.c.id == question_id)
+        row = await self._transaction.row(select(questions).where(*here))
+        if row is None:
+            return None
+        statements = read(STATEMENTS, row.body["statements"], "an answer")
+        texts = await texts_of(self._transaction, revisions_of(statements))
+        check(statements, texts, "an answer")
+        return Answer(
+            question=row.question,
+            statements=statements,
+            abstained=row.abstained,
+            refs=read(REFS, row.body["refs"], "an answer"),
+            passages=(),
+            engine=read(_ENGINE, row.body["engine"], "an answer"),
+            dropped=read(_DROPPED, row.body["dropped"], "an answer"),
+            id=row.id,
+            asked_by=row.asked_by,
+        )

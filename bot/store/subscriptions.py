@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.model.rows import Subscription
+from bot.errors import InputError
+from bot.model.rows import PauseReason, Subscription
 from bot.model.schedule import Schedule
 from bot.store.evidence import SCHEDULE
 from bot.store.tables import editions, subscriptions
@@ -23,18 +24,34 @@ class SqlSubscriptions:
         self._transaction = transaction
 
     async def add(
-        self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule, now: datetime
+        self,
+        *,
+        platform: str,
+        channel: str,
+        topics: Sequence[str] | None,
+        schedule: Schedule,
+        now: datetime,
+        owner: str | None = None,
+        paused: PauseReason | None = None,
     ) -> Subscription:
         added = insert(subscriptions).values(
             workspace_id=self._transaction.workspace,
             id=new_id(),
             platform=platform,
             channel=channel,
-            topics=list(topics),
+            topics=list(topics or ()),
             schedule=SCHEDULE.dump_python(schedule, mode="json"),
             created_at=now,
+            active_since=now,
+            owner=owner,
+            paused=paused,
         )
-        changed = {"topics": added.excluded.topics, "schedule": added.excluded.schedule}
+        new = added.excluded
+        changed: dict[str, Any] = {name: new[name] for name in ("schedule", "active_since", "paused", "pause_note")}
+        if topics is not None:
+            changed["topics"] = new.topics
+        if owner is not None:
+            changed["owner"] = new.owner
         stored = await self._transaction.value(
             added.on_conflict_do_update(
                 constraint="uq_subscriptions_workspace_id_platform_channel", set_=changed
@@ -47,6 +64,22 @@ class SqlSubscriptions:
     async def get(self, subscription_id: str) -> Subscription | None:
         row = await self._transaction.row(self._select().where(subscriptions.c.id == subscription_id))
         return _subscription(row) if row else None
+
+    async def of_channel(self, platform: str, channel: str) -> Subscription | None:
+        here = (subscriptions.c.platform == platform, subscriptions.c.channel == channel)
+        row = await self._transaction.row(self._select().where(*here))
+        return _subscription(row) if row else None
+
+    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
+        await self._change(subscription_id, {"paused": reason, "pause_note": note})
+
+    async def resume(self, subscription_id: str, *, now: datetime) -> None:
+        await self._change(subscription_id, {"paused": None, "pause_note": None, "active_since": now})
+
+    async def _change(self, subscription_id: str, values: Mapping[str, Any]) -> None:
+        this = (subscriptions.c.workspace_id == self._transaction.workspace, subscriptions.c.id == subscription_id)
+        if not await self._transaction.run(update(subscriptions).where(*this).values(values)):
+            raise InputError("there is no such subscription")
 
     async def all(self) -> Sequence[Subscription]:
         rows = await self._transaction.rows(self._select().order_by(subscriptions.c.seq))
@@ -74,5 +107,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         schedule=SCHEDULE.validate_python(row.schedule),
         created_at=row.created_at,
         last_slot=row.last_slot,
-        paused_until=row.paused_until,
+        active_since=row.active_since,
+        owner=row.owner,
+        paused=row.paused,
+        pause_note=row.pause_note,
     )

@@ -226,10 +226,15 @@ subscriptions = Table(
     Column("topics", ARRAY(Text), nullable=False),
     Column("schedule", JSONB, nullable=False),
     Column("created_at", _TIME, nullable=False),
-    Column("paused_until", _TIME),
+    # When the schedule was set, changed or resumed: slots before it are not caught up.
+    Column("active_since", _TIME, nullable=False),
+    Column("owner", Text),
+    Column("paused", Text),
+    Column("pause_note", Text),
     _seq(),
     _key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
+    CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
 )
 
 editions = Table(
@@ -291,6 +296,7 @@ deliveries = Table(
     Column("started_at", _TIME),
     Column("platform_id", Text),
     Column("reason", Text),
+    Column("thread", Text),
     _seq(),
     _key("id"),
     UniqueConstraint("workspace_id", "key"),
@@ -300,6 +306,8 @@ deliveries = Table(
     CheckConstraint("state IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'given_up')", name="state"),
     Index(None, "workspace_id", "edition_id"),
     Index(None, "workspace_id", "question_id"),
+    Index("ix_deliveries_message", "workspace_id", "platform", "channel", "platform_id"),
+    Index("ix_deliveries_thread", "workspace_id", "platform", "channel", "thread"),
     Index(
         "ix_deliveries_unfinished",
         "workspace_id",
@@ -320,6 +328,55 @@ delivery_transitions = Table(
     _key("seq"),
     _to("deliveries", "delivery_id"),
     Index(None, "workspace_id", "delivery_id"),
+)
+
+# Keys of what came in from chats: each thing is taken in once, whoever delivers it again.
+inbox_keys = Table(
+    "inbox_keys",
+    metadata,
+    _workspace(),
+    Column("platform", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    _key("platform", "key"),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text),
+    Column("person", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("received_at", _TIME, nullable=False),
+    Column("question_id", Text),
+    _seq(),
+    _key("id"),
+    UniqueConstraint("workspace_id", "platform", "key"),
+    _to("questions", "question_id"),
+    Index(None, "workspace_id", "question_id"),
+    Index("ix_asked_unanswered", "workspace_id", "seq", postgresql_where=text("question_id IS NULL")),
+)
+
+evidence_links = Table(
+    "evidence_links",
+    metadata,
+    _workspace(),
+    Column("token", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("expires_at", _TIME, nullable=False),
+    Column("revoked_at", _TIME),
+    _key("token"),
+    _to("revisions", "revision_id"),
+    Index(None, "workspace_id", "revision_id"),
+    Index(None, "workspace_id", "expires_at"),
 )
 
 TENANT_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not workspaces)

@@ -17,6 +17,8 @@ from bot.ports import (
     Briefs,
     Deliveries,
     Editions,
+    EvidenceLinks,
+    Inbox,
     Questions,
     Search,
     Sources,
@@ -28,6 +30,8 @@ from bot.store.briefs import SqlBriefs
 from bot.store.deliveries import SqlDeliveries
 from bot.store.editions import SqlEditions
 from bot.store.failures import translated
+from bot.store.inbox import SqlInbox
+from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
 from bot.store.search import SqlSearch
 from bot.store.sources import SqlSources
@@ -76,6 +80,8 @@ class SqlUnitOfWork:
     editions: Editions
     deliveries: Deliveries
     questions: Questions
+    inbox: Inbox
+    links: EvidenceLinks
     search: Search
 
     def __init__(self, connections: Connections, workspace: str) -> None:
@@ -101,6 +107,8 @@ class SqlUnitOfWork:
         self.editions = SqlEditions(transaction)
         self.deliveries = SqlDeliveries(transaction)
         self.questions = SqlQuestions(transaction)
+        self.inbox = SqlInbox(transaction)
+        self.links = SqlEvidenceLinks(transaction)
         self.search = SqlSearch(transaction)
         return self
 

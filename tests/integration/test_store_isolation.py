@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.model.brief import EngineMark
 from bot.model.question import Answer
+from bot.model.rows import Asked, EvidenceLink
 from bot.store.database import Database
 from bot.store.tables import TENANT_TABLES, metadata
 from tests.integration.conftest import RunningServer
@@ -40,6 +42,9 @@ async def fill(database: Database, workspace: str) -> None:
         await unit.questions.save(
             Answer("How much?", said, None, (), (), EngineMark("extractive")), asked_by="U1", now=NOW
         )
+        await unit.inbox.add(Asked("a1", "chat", "Ev1", "C1", "1.0", "U1", "How much?", NOW))
+        cited = said[0].citations[0]
+        await unit.links.add([EvidenceLink(f"token-{workspace}", cited, NOW + timedelta(days=1))], now=NOW)
         await unit.commit()
 
 

@@ -1,81 +1,31 @@
-"""Protocols between the rooms. Outward: what the pipeline needs of the world. Inward: `Desk`, what chat may ask.
-
-All datetimes are aware UTC. Identifiers are opaque strings. Nothing but values of `bot.model` crosses a port. What is
-raised is of `bot.errors`.
-"""
+"""Outward: rows, by repository, and the unit of work that holds them together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import ParamSpec, Protocol, Self, TypeVar
+from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
-from bot.model.brief import Brief, EngineMark
-from bot.model.draft import DraftAnswer, DraftBrief
+from bot.model.brief import Brief
 from bot.model.edition import ArticleRef, Edition
-from bot.model.post import Post
 from bot.model.question import Answer, Passage
-from bot.model.reading import Reading
 from bot.model.rows import (
+    Asked,
     Delivery,
     DeliveryState,
+    EvidenceLink,
     KnownArticle,
-    SourceHealth,
+    PauseReason,
     StoredRevision,
     StoryInWindow,
     StoryMember,
     Subscription,
 )
 from bot.model.schedule import Schedule
-from bot.model.source import Entry, Listing, Source
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-
-# ---------------------------------------------------------------- time, processors
-
-
-class Clock(Protocol):
-    """The only giver of the present moment; the demo's clock begins on the newsroom's morning."""
-
-    def now(self) -> datetime: ...
-
-
-class Offload(Protocol):
-    """Runs a pure, picklable function in another process and returns what it returned or raises what it raised."""
-
-    async def __call__(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
-
-
-# ---------------------------------------------------------------- sources
-
-
-class Fetcher(Protocol):
-    """Reads sources. Raises `FetchTransient`, `FetchRefused` or `InputError`; never returns half a page."""
-
-    async def list_entries(self, source: Source) -> Listing:
-        """Return what the source lists now, newest first as far as it tells, at most the configured cap."""
-        ...
-
-    async def read_entry(self, source: Source, entry: Entry) -> FetchedArticle:
-        """Return the entry's article: its page's text, or the feed's own text marked partial."""
-        ...
-
-
-# ---------------------------------------------------------------- engines
-
-
-class Engine(Protocol):
-    """Drafts briefs and answers. What it returns is untrusted. Raises `EngineError`, `EngineTransient`."""
-
-    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]: ...
-
-    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]: ...
-
-
-# ---------------------------------------------------------------- rows
+from bot.model.source import Listing, Source
+from bot.model.span import Citation
 
 
 class Sources(Protocol):
@@ -188,12 +138,31 @@ class Briefs(Protocol):
 
 class Subscriptions(Protocol):
     async def add(
-        self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule, now: datetime
+        self,
+        *,
+        platform: str,
+        channel: str,
+        topics: Sequence[str] | None,
+        schedule: Schedule,
+        now: datetime,
+        owner: str | None = None,
+        paused: PauseReason | None = None,
     ) -> Subscription:
-        """Store it, or change and return the stored one of that platform and channel."""
+        """Store it, or change and return the stored one of that platform and channel.
+
+        It is active from `now` unless `paused`. No topics (None): those it had. No owner: the one it had.
+        """
         ...
 
     async def get(self, subscription_id: str) -> Subscription | None: ...
+
+    async def of_channel(self, platform: str, channel: str) -> Subscription | None: ...
+
+    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None: ...
+
+    async def resume(self, subscription_id: str, *, now: datetime) -> None:
+        """Make it active from `now`: what was due meanwhile is not caught up."""
+        ...
 
     async def all(self) -> Sequence[Subscription]: ...
 
@@ -211,6 +180,10 @@ class Editions(Protocol):
 
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         """Return editions, newest slot first."""
+        ...
+
+    async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
+        """Return editions that use the revision, newest slot first."""
         ...
 
 
@@ -235,18 +208,70 @@ class Deliveries(Protocol):
         now: datetime,
         platform_id: str | None = None,
         reason: str | None = None,
+        thread: str | None = None,
     ) -> None:
-        """Move the row to `state`; the transition itself is stored with its time and reason."""
+        """Move the row to `state`; the transition itself is stored with its time and reason.
+
+        `thread`: where the message stands, known only now.
+        """
         ...
 
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
         """Return rows that are pending, or sending since before a crash, oldest first."""
         ...
 
+    async def in_thread(self, platform: str, channel: str, thread: str) -> bool:
+        """Whether a message of ours begins that thread or stands in it."""
+        ...
+
 
 class Questions(Protocol):
     async def save(self, answer: Answer, *, asked_by: str, now: datetime) -> str:
         """Store question, answer and passages' places; return the id."""
+        ...
+
+    async def get(self, question_id: str) -> Answer | None:
+        """Return the stored answer, without its passages. Raises `EvidenceError` when a citation no longer holds."""
+        ...
+
+
+class Inbox(Protocol):
+    """What came in from chats, each thing once, whoever delivers it again."""
+
+    async def first_time(self, platform: str, key: str, *, now: datetime) -> bool:
+        """Note the key of an event; False when it was noted before."""
+        ...
+
+    async def add(self, asked: Asked) -> bool:
+        """Store the question; False, changing nothing, when its key was noted before."""
+        ...
+
+    async def get(self, asked_id: str) -> Asked | None: ...
+
+    async def answered(self, asked_id: str, question_id: str) -> None: ...
+
+    async def unanswered(self, limit: int) -> Sequence[Asked]: ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete noted keys and answered questions from before then; return how many."""
+        ...
+
+
+class EvidenceLinks(Protocol):
+    """Unguessable links to single citations."""
+
+    async def add(self, links: Sequence[EvidenceLink], *, now: datetime) -> None: ...
+
+    async def citation(self, token: str, *, now: datetime) -> Citation | None:
+        """Return what the link shows; None when there is none, it expired, was revoked, or the words are gone."""
+        ...
+
+    async def revoke(self, token: str, *, now: datetime) -> bool:
+        """Make the link show nothing from now on; False when there is none."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete links that expired before then; return how many."""
         ...
 
 
@@ -278,6 +303,8 @@ class UnitOfWork(Protocol):
     editions: Editions
     deliveries: Deliveries
     questions: Questions
+    inbox: Inbox
+    links: EvidenceLinks
     search: Search
 
     async def __aenter__(self) -> Self: ...
@@ -307,57 +334,3 @@ class UnitOfWork(Protocol):
 
 class UnitOfWorkFactory(Protocol):
     def __call__(self, workspace: str) -> UnitOfWork: ...
-
-
-# ---------------------------------------------------------------- chat, outward
-
-
-class Messenger(Protocol):
-    """Carries posts to one platform. Raises `DeliveryUnknown`, `DeliveryError`, `TransientError`."""
-
-    platform: str
-
-    async def post(self, channel: str, post: Post, *, key: str) -> str:
-        """Make the post visible once; return the platform's id of the message."""
-        ...
-
-    async def find(self, channel: str, key: str, since: datetime) -> str | None:
-        """Return the id of a message that carries `key`; raise `DeliveryUnknown` where a look-up is impossible."""
-        ...
-
-
-# ---------------------------------------------------------------- chat, inward
-
-
-class Desk(Protocol):
-    """What chat, the web and the command line may ask the application. One workspace."""
-
-    async def brief_text(self, article: Article, *, identity: str) -> Brief:
-        """Store the article and return its brief, written now if there is none yet."""
-        ...
-
-    async def brief_url(self, url: str) -> Brief: ...
-
-    async def ask(self, question: str, *, asked_by: str, asked_at: datetime | None = None) -> Answer:
-        """Answer, or say that the coverage does not tell. `asked_at`: the present, unless it was asked earlier."""
-        ...
-
-    async def subscribe(
-        self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule
-    ) -> Subscription: ...
-
-    async def subscriptions(self) -> Sequence[Subscription]: ...
-
-    async def compose_now(self, subscription_id: str) -> Edition:
-        """Return what an edition would say now, without storing or delivering it."""
-        ...
-
-    async def editions(self, limit: int) -> Sequence[Edition]: ...
-
-    async def sources(self) -> Sequence[SourceHealth]: ...
-
-    async def add_source(self, source: Source) -> Source:
-        """Add it, due at once; an added one again is harmless."""
-        ...
-
-    async def remove_source(self, source_id: str) -> None: ...

@@ -1,0 +1,46 @@
+"""Protocols between the rooms. Outward: what the pipeline needs of the world. Inward: `Desk`, what chat may ask.
+
+All datetimes are aware UTC. Identifiers are opaque strings. Nothing but values of `bot.model` crosses a port. What is
+raised is of `bot.errors`.
+"""
+
+from bot.ports.desk import Desk
+from bot.ports.rows import (
+    Articles,
+    Briefs,
+    Deliveries,
+    Editions,
+    EvidenceLinks,
+    Inbox,
+    Questions,
+    Search,
+    Sources,
+    Stories,
+    Subscriptions,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
+from bot.ports.world import Clock, Engine, Fetcher, Messenger, Offload, Presenter
+
+__all__ = [
+    "Articles",
+    "Briefs",
+    "Clock",
+    "Deliveries",
+    "Desk",
+    "Editions",
+    "Engine",
+    "EvidenceLinks",
+    "Fetcher",
+    "Inbox",
+    "Messenger",
+    "Offload",
+    "Presenter",
+    "Questions",
+    "Search",
+    "Sources",
+    "Stories",
+    "Subscriptions",
+    "UnitOfWork",
+    "UnitOfWorkFactory",
+]

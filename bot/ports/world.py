@@ -1,0 +1,96 @@
+"""Outward: time, processors, sources, engines, chat platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import ParamSpec, Protocol, TypeVar
+
+from bot.model.article import FetchedArticle
+from bot.model.brief import EngineMark
+from bot.model.draft import DraftAnswer, DraftBrief
+from bot.model.edition import Edition
+from bot.model.post import Post
+from bot.model.question import Answer, Passage
+from bot.model.reading import Reading
+from bot.model.rows import (
+    Subscription,
+)
+from bot.model.source import Entry, Listing, Source
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Clock(Protocol):
+    """The only giver of the present moment; the demo's clock begins on the newsroom's morning."""
+
+    def now(self) -> datetime: ...
+
+
+class Offload(Protocol):
+    """Runs a pure, picklable function in another process and returns what it returned or raises what it raised."""
+
+    async def __call__(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+
+
+class Fetcher(Protocol):
+    """Reads sources. Raises `FetchTransient`, `FetchRefused` or `InputError`; never returns half a page."""
+
+    async def list_entries(self, source: Source) -> Listing:
+        """Return what the source lists now, newest first as far as it tells, at most the configured cap."""
+        ...
+
+    async def read_entry(self, source: Source, entry: Entry) -> FetchedArticle:
+        """Return the entry's article: its page's text, or the feed's own text marked partial."""
+        ...
+
+
+class Engine(Protocol):
+    """Drafts briefs and answers. What it returns is untrusted. Raises `EngineError`, `EngineTransient`."""
+
+    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]: ...
+
+    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]: ...
+
+
+class Messenger(Protocol):
+    """Carries posts to one platform.
+
+    Raises `DeliveryUnknown` when the outcome is not known, `ChannelUnreachable` when nothing can be posted there any
+    more, `DeliveryError` when this message was refused, `TransientError` when trying again may help.
+    """
+
+    platform: str
+
+    async def post(self, channel: str, post: Post, *, key: str, thread: str | None = None) -> str:
+        """Make the post visible once; return the platform's id of the message.
+
+        `channel` may be a person's id: it goes to the direct messages with them then. `thread`: the platform's id of
+        the message under which it goes.
+        """
+        ...
+
+    async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+        """Return the id of a message that carries `key`; raise `DeliveryUnknown` where a look-up is impossible."""
+        ...
+
+
+class Presenter(Protocol):
+    """What is said where: the messages of an edition, an answer or a notice on a platform. Pure."""
+
+    def edition(self, platform: str, edition: Edition) -> Sequence[Post]:
+        """Return the messages, the first one in the channel and the others in its thread, as many as there are."""
+        ...
+
+    def answer(self, platform: str, answer: Answer, *, with_question: bool = False) -> Post:
+        """Return the answer; `with_question` where its readers have not seen what was asked."""
+        ...
+
+    def unreachable(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told when a channel can't be reached any more; `reason` is our own line."""
+        ...
+
+    def fit(self, platform: str, post: Post) -> Sequence[Post]:
+        """Return the post as messages that the platform takes, mostly one. Its places are known by now."""
+        ...
