@@ -47,8 +47,12 @@ NEIGHBOUR, TITLE, PASSAGE = 0.6, 0.6, 0.35
 RANK = 0.35
 LEAD_CHARS = 300
 
-_DIGITS = re.compile(
-    r"\d|\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice)\b", re.IGNORECASE
+_MEASURE = re.compile(
+    r"\d|\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice"
+    r"|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety)[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?"
+    r"|decades?|metres?|meters?|kilometres?|kilometers?|miles?|tons?|tonnes?))\b",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
     r"\d|\b(?:hundreds?|thousands?|millions?|billions?|dozens?|(?<!the )two|three|four|five|six|seven|eight|nine|ten"
@@ -194,7 +198,7 @@ def _holds(asked: Question, words: str) -> bool:
         "money": _MONEY,
         "percent": _PERCENT,
         "time": _TIME,
-        "measure": _DIGITS,
+        "measure": _MEASURE,
         "count": _COUNT,
     }
     needed = kinds.get(asked.kind)

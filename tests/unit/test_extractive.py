@@ -23,6 +23,8 @@ Prime Minister Mira Kask of Estia opened the season in Tarvo bay on Sunday.
 
 Some 240 boats took part. The harbour master, Ott Lepp, counted 31 more than last year.
 
+The closing of the bay is to last six weeks from June.
+
 Did the weather help? The wind had dropped by noon.
 """
 
@@ -72,6 +74,7 @@ async def test_an_empty_article_gives_an_empty_draft() -> None:
         ("Who signed the protocol between Holm and Tarvo?", "Pelle Aas"),
         ("How many boats took part in the opening of the season?", "240 boats"),
         ("When did Holm and Tarvo agree to develop a ferry?", "In March"),
+        ("How long will the closing of the bay last?", "six weeks"),
         ("What did Rehn say about the canal?", "is what matters most"),
         ("What did Estia's prime minister say?", "new chapter"),
     ],
