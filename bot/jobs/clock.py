@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.errors import DragomanError
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot, due_slot
+from bot.pipeline.deliver import lock_of
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 SWEEP_EVERY_TICKS = 15
 """How often rows whose jobs were lost for good are looked for, in ticks; the first tick does it too."""
 SWEEP_LIMIT = 200
+REMEMBER = timedelta(days=3)
+"""How long it is known what came in: platforms deliver an event again within hours."""
 
 
 class WallClock:
@@ -66,6 +69,8 @@ class Ticker:
                     await defer_due(unit, now=self._clock.now(), grace=self._grace)
                     if sweep:
                         await defer_lost(unit)
+                        await unit.inbox.forget(self._clock.now() - REMEMBER)
+                        await unit.links.forget(self._clock.now())
                     await unit.commit()
 
 
@@ -116,31 +121,32 @@ async def defer_lost(unit: UnitOfWork) -> None:
         await unit.defer("cluster", lock=f"cluster:{workspace}", queueing_lock=f"cluster:{workspace}")
     for revision in await unit.articles.unbriefed(SWEEP_LIMIT):
         await unit.defer("write", lock=f"write:{revision}", queueing_lock=f"write:{revision}", revision=revision)
-    unfinished = {(row.edition, row.platform) for row in await unit.deliveries.unfinished(SWEEP_LIMIT) if row.edition}
-    for edition, platform in sorted(unfinished):
+    unfinished = await unit.deliveries.unfinished(SWEEP_LIMIT)
+    for edition, platform in sorted({(row.edition, row.platform) for row in unfinished if row.edition}):
         key = f"edition:{edition}"
         await unit.defer("deliver", lock=key, queueing_lock=key, platform=platform, edition=edition)
+    for row in unfinished:
+        if row.edition is None:
+            key = f"send:{row.id}"
+            await unit.defer("send", lock=lock_of(row), queueing_lock=key, platform=row.platform, delivery=row.id)
+    for asked in await unit.inbox.unanswered(SWEEP_LIMIT):
+        await unit.defer("answer", queueing_lock=f"answer:{asked.id}", asked=asked.id)
 
 
 def due_edition(subscription: Subscription, *, now: datetime, grace: timedelta) -> DueSlot | None:
     """Return the slot to compose for the subscription at `now`, or None."""
-    if subscription.paused_until is not None and subscription.paused_until > now:
+    if subscription.paused is not None:
         return None
-    begun = subscription.last_slot or subscription.created_at
+    begun = max(subscription.last_slot or subscription.active_since, subscription.active_since)
     return due_slot(subscription.schedule, begun, now, grace)
 
 
 def start_clock(ticker: Ticker) -> AsyncIOScheduler:
-    """Start ticking on the running loop: at once, then each minute. The caller shuts it down."""
+    """Start ticking on the running loop: at once, then as each minute begins. The caller shuts it down."""
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(
-        ticker.tick,
-        "interval",
-        minutes=1,
-        next_run_time=datetime.now(UTC),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
+    options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(ticker.tick, "date", run_date=datetime.now(UTC), **options)
+    # On the minute, as schedules are written: an edition of 08:30 is not one of 08:30:59.
+    scheduler.add_job(ticker.tick, "cron", second=0, **options)
     scheduler.start()
     return scheduler

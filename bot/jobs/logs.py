@@ -18,7 +18,8 @@ MAX_FILE_BYTES = 5_000_000
 KEPT_FILES = 3
 NOISY = (
     "procrastinate", "apscheduler", "sqlalchemy", "alembic", "httpx2", "httpcore2", "openai", "asyncio", "trafilatura",
-    "htmldate", "charset_normalizer", "tzlocal",
+    "htmldate", "charset_normalizer", "tzlocal", "slack_bolt", "slack_sdk", "aiohttp", "uvicorn", "fastapi",
+    "python_multipart",
 )  # fmt: skip
 
 

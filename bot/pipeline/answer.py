@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
+from bot.errors import InputError
 from bot.language.verify import verify_answer
 from bot.model.question import Answer
-from bot.ports import Clock, Engine, Offload, UnitOfWorkFactory
+from bot.pipeline.deliver import enqueue
+from bot.pipeline.places import LinkRules, placed
+from bot.ports import Clock, Engine, Offload, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
@@ -16,28 +20,97 @@ PASSAGES = 10
 MAX_QUESTION_CHARS = 2000
 
 
-async def answer_question(
-    question: str,
-    *,
-    asked_by: str,
-    asked_at: datetime,
-    workspace: str,
-    work: UnitOfWorkFactory,
-    engine: Engine,
-    offload: Offload,
-    clock: Clock,
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What answering needs."""
+
+    workspace: str
+    work: UnitOfWorkFactory
+    engine: Engine
+    offload: Offload
+    clock: Clock
+
+
+async def answer_question(question: str, *, asked_by: str, asked_at: datetime, answering: Answering) -> Answer:
     """Answer from the workspace's stored articles, or say that the coverage does not tell; the answer is stored.
 
     `asked_at` (aware UTC) prefers what was news then; a question of an archive carries its own time.
     """
-    async with work(workspace) as unit:
-        passages = await unit.search.passages(question, limit=PASSAGES, asked_at=asked_at)
-    draft, mark = await engine.draft_answer(question, passages)
-    answer = await offload(verify_answer, draft, question, passages, mark)
-    async with work(workspace) as unit:
-        question_id = await unit.questions.save(answer, asked_by=asked_by, now=clock.now())
+    answer = await _find_answer(question, asked_at=asked_at, answering=answering)
+    async with answering.work(answering.workspace) as unit:
+        stored = await _save(answer, unit, asked_by=asked_by, now=answering.clock.now())
         await unit.commit()
+    return stored
+
+
+async def answer_asked(asked_id: str, *, answering: Answering, presenter: Presenter, links: LinkRules) -> None:
+    """Answer what was asked in a chat: the answer, its messages and their jobs are written in one transaction."""
+    async with answering.work(answering.workspace) as unit:
+        asked = await unit.inbox.get(asked_id)
+    if asked is None or asked.question is not None:
+        return
+    words = " ".join(asked.text.split())[:MAX_QUESTION_CHARS]
+    answer = await _find_answer(words, asked_at=asked.received_at, answering=answering)
+    async with answering.work(answering.workspace) as unit:
+        now = answering.clock.now()
+        # Somebody may have answered it meanwhile: the key of the first message tells.
+        stored = await _save(answer, unit, asked_by=f"{asked.platform}:{asked.person}", now=now)
+        post = await placed(presenter.answer(asked.platform, stored), unit=unit, now=now, rules=links)
+        fresh = await enqueue(
+            unit,
+            presenter.fit(asked.platform, post),
+            key=f"asked:{asked.id}",
+            platform=asked.platform,
+            channel=asked.channel,
+            thread=asked.thread,
+            answer=stored.id,
+        )
+        if fresh:
+            assert stored.id is not None
+            await unit.inbox.answered(asked.id, stored.id)
+            await unit.commit()
+
+
+async def share_answer(
+    question_id: str,
+    *,
+    platform: str,
+    channel: str,
+    thread: str | None,
+    answering: Answering,
+    presenter: Presenter,
+    links: LinkRules,
+) -> bool:
+    """Post a stored answer somewhere, once. False when it was posted there before. Raises `InputError`."""
+    async with answering.work(answering.workspace) as unit:
+        answer = await unit.questions.get(question_id)
+        if answer is None:
+            raise InputError("that answer is not stored any more; please ask again")
+        shown = presenter.answer(platform, answer, with_question=True)
+        post = await placed(shown, unit=unit, now=answering.clock.now(), rules=links)
+        fresh = await enqueue(
+            unit,
+            presenter.fit(platform, post),
+            key=f"share:{question_id}:{channel}:{thread or ''}",
+            platform=platform,
+            channel=channel,
+            thread=thread,
+            answer=question_id,
+        )
+        if fresh:
+            await unit.commit()
+    return fresh
+
+
+async def _find_answer(question: str, *, asked_at: datetime, answering: Answering) -> Answer:
+    async with answering.work(answering.workspace) as unit:
+        passages = await unit.search.passages(question, limit=PASSAGES, asked_at=asked_at)
+    draft, mark = await answering.engine.draft_answer(question, passages)
+    return await answering.offload(verify_answer, draft, question, passages, mark)
+
+
+async def _save(answer: Answer, unit: UnitOfWork, *, asked_by: str, now: datetime) -> Answer:
+    question_id = await unit.questions.save(answer, asked_by=asked_by, now=now)
     log.info(
         "question.answered",
         question=question_id,
@@ -46,4 +119,4 @@ async def answer_question(
         abstained=answer.abstained,
         dropped=len(answer.dropped),
     )
-    return answer
+    return replace(answer, id=question_id, asked_by=asked_by)

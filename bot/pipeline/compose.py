@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,11 +11,11 @@ import structlog
 
 from bot.model.brief import Brief
 from bot.model.edition import Coverage, Edition, EditionStory
-from bot.model.post import Post
 from bot.model.rows import Delivery, StoryInWindow, Subscription
 from bot.model.schedule import DueSlot
+from bot.pipeline.places import LinkRules, placed
 from bot.pipeline.select import rank_stories, tell_story
-from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
@@ -26,9 +26,6 @@ IN_WORK = timedelta(hours=1)
 LATE_ARRIVAL = timedelta(hours=12)
 """An article that came in within the window may have been published this long before it."""
 
-Present = Callable[[str, Edition], Sequence[Post]]
-"""(platform, edition) → the messages that say it there, in order."""
-
 
 async def compose_edition(
     subscription_id: str,
@@ -37,7 +34,8 @@ async def compose_edition(
     workspace: str,
     work: UnitOfWorkFactory,
     clock: Clock,
-    present: Present,
+    presenter: Presenter,
+    links: LinkRules,
     limit: int,
 ) -> Edition | None:
     """Compose and freeze the slot's edition with its outbox rows and the delivering job, in one transaction.
@@ -54,20 +52,24 @@ async def compose_edition(
         edition = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
         if not await unit.editions.save(edition):
             return await unit.editions.of_slot(subscription_id, due.slot)
-        for position, post in enumerate(present(subscription.platform, edition)):
-            await unit.deliveries.add(
-                Delivery(
-                    id=str(uuid.uuid4()),
-                    key=f"{edition.id}:{position}",
-                    platform=subscription.platform,
-                    channel=subscription.channel,
-                    operation="post",
-                    position=position,
-                    post=post,
-                    state="pending",
-                    edition=edition.id,
+        position = 0
+        for whole in presenter.edition(subscription.platform, edition):
+            post = await placed(whole, unit=unit, now=clock.now(), rules=links)
+            for part in presenter.fit(subscription.platform, post):
+                await unit.deliveries.add(
+                    Delivery(
+                        id=str(uuid.uuid4()),
+                        key=f"{edition.id}:{position}",
+                        platform=subscription.platform,
+                        channel=subscription.channel,
+                        operation="post",
+                        position=position,
+                        post=part,
+                        state="pending",
+                        edition=edition.id,
+                    )
                 )
-            )
+                position += 1
         await unit.defer("deliver", lock=f"edition:{edition.id}", platform=subscription.platform, edition=edition.id)
         await unit.commit()
     log.info(

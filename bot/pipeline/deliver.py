@@ -1,4 +1,4 @@
-"""edition → messages: send what the outbox holds, in order, each once.
+"""edition, answer → messages: send what the outbox holds, in order, each once.
 
 The attempt's start is recorded before sending. A row found in `sending` is of an attempt whose outcome nobody knows:
 it is looked for by its key, and where the platform can't tell it becomes `unknown` and waits for its owner.
@@ -6,14 +6,18 @@ it is looked for by its key, and where the platform can't tell it becomes `unkno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
-from bot.errors import DeliveryError, DeliveryUnknown, TransientError
-from bot.model.rows import Delivery, DeliveryState
-from bot.ports import Clock, Messenger, UnitOfWorkFactory
+from bot.errors import ChannelUnreachable, DeliveryError, DeliveryUnknown, TransientError
+from bot.model.edition import Edition
+from bot.model.post import Post
+from bot.model.rows import Delivery, DeliveryState, Subscription
+from bot.ports import Clock, Messenger, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
@@ -21,68 +25,167 @@ LOOK_BACK = timedelta(minutes=1)
 """A look-up reaches this far before the attempt's start, for clocks that differ."""
 
 
-async def deliver_edition(
-    edition_id: str,
-    *,
-    workspace: str,
-    work: UnitOfWorkFactory,
-    messengers: Mapping[str, Messenger],
-    clock: Clock,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What sending needs: the rows, the platforms that this process reaches, the clock, what is said to owners."""
+
+    workspace: str
+    work: UnitOfWorkFactory
+    messengers: Mapping[str, Messenger]
+    clock: Clock
+    presenter: Presenter
+
+
+async def deliver_edition(edition_id: str, *, outbox: Outbox) -> int:
     """Send the edition's messages that are not visible yet; return how many were sent.
 
-    Stops at the first message that can't be sent, so that order holds. Raises `TransientError` when trying again may
-    help; the row is `pending` again then.
+    The first goes into the channel, the others into its thread. Stops at the first message that can't be sent, so
+    that order holds. Raises `TransientError` when trying again may help; the row is `pending` again then.
     """
-    sent = 0
-    async with work(workspace) as unit:
+    async with outbox.work(outbox.workspace) as unit:
         rows = await unit.deliveries.of_edition(edition_id)
+    sent = 0
+    thread: str | None = None
     for row in rows:
-        if row.state in ("sent", "given_up"):
+        if row.state == "given_up":
             continue
-        if row.state in ("unknown", "failed") or row.platform not in messengers:
+        if row.state == "sent":
+            thread = thread or row.platform_id
+            continue
+        if row.state in ("unknown", "failed") or row.platform not in outbox.messengers:
             break
-        if not await _deliver(row, messengers[row.platform], workspace=workspace, work=work, clock=clock):
+        there = await _deliver(replace(row, thread=thread), outbox)
+        if there is None:
             break
+        thread = thread or there
         sent += 1
     return sent
 
 
-async def _deliver(
-    row: Delivery, messenger: Messenger, *, workspace: str, work: UnitOfWorkFactory, clock: Clock
+async def deliver_message(delivery_id: str, *, outbox: Outbox) -> bool:
+    """Send one message that belongs to no edition: an answer, a notice. Return whether it is visible now."""
+    async with outbox.work(outbox.workspace) as unit:
+        row = await unit.deliveries.get(delivery_id)
+    if row is None or row.state not in ("pending", "sending") or row.platform not in outbox.messengers:
+        return False
+    return await _deliver(row, outbox) is not None
+
+
+async def enqueue(
+    unit: UnitOfWork,
+    posts: Sequence[Post],
+    *,
+    key: str,
+    platform: str,
+    channel: str,
+    thread: str | None = None,
+    answer: str | None = None,
 ) -> bool:
+    """Write messages that belong to no edition, with their jobs. False, changing nothing, when `key` is there."""
+    for position, post in enumerate(posts):
+        delivery = Delivery(
+            id=str(uuid.uuid4()),
+            key=f"{key}:{position}",
+            platform=platform,
+            channel=channel,
+            operation="post",
+            position=position,
+            post=post,
+            state="pending",
+            answer=answer,
+            thread=thread,
+        )
+        if not await unit.deliveries.add(delivery):
+            return False
+        await unit.defer(
+            "send",
+            lock=lock_of(delivery),
+            queueing_lock=f"send:{delivery.id}",
+            platform=platform,
+            delivery=delivery.id,
+        )
+    return True
+
+
+def lock_of(row: Delivery) -> str:
+    """Return the lock of a message's job: those of one thread go one after the other."""
+    if row.edition is not None:
+        return f"edition:{row.edition}"
+    if row.thread is not None:
+        return f"thread:{row.platform}:{row.channel}:{row.thread}"
+    return f"message:{row.key.rpartition(':')[0]}"
+
+
+async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
+    """Send one message; return the platform's id of it, or None when it can't be sent or nobody knows."""
+    messenger = outbox.messengers[row.platform]
+
     async def mark(state: DeliveryState, *, platform_id: str | None = None, reason: str | None = None) -> None:
-        async with work(workspace) as unit:
+        async with outbox.work(outbox.workspace) as unit:
             await unit.deliveries.mark(
-                row.id,
-                state,
-                now=clock.now(),
-                platform_id=platform_id,
-                reason=reason,
+                row.id, state, now=outbox.clock.now(), platform_id=platform_id, reason=reason, thread=row.thread
             )
             await unit.commit()
         log.info("delivery.moved", delivery=row.id, platform=row.platform, state=state, reason=reason)
 
     if row.state == "sending":
+        since = (row.started_at or outbox.clock.now()) - LOOK_BACK
         try:
-            there = await messenger.find(row.channel, row.key, (row.started_at or clock.now()) - LOOK_BACK)
+            there = await messenger.find(row.channel, row.key, since, thread=row.thread)
         except DeliveryUnknown as error:
             await mark("unknown", reason=error.message)
-            return False
+            return None
         if there is not None:
             await mark("sent", platform_id=there, reason="found after a lost answer")
-            return True
+            return there
     await mark("sending")
     try:
-        platform_id = await messenger.post(row.channel, row.post, key=row.key)
+        platform_id = await messenger.post(row.channel, row.post, key=row.key, thread=row.thread)
     except DeliveryUnknown as error:
         await mark("unknown", reason=error.message)
-        return False
+        return None
     except TransientError as error:
         await mark("pending", reason=error.message)
         raise
+    except ChannelUnreachable as error:
+        await mark("failed", reason=error.message)
+        await _pause(row, error.message, outbox)
+        return None
     except DeliveryError as error:
         await mark("failed", reason=error.message)
-        return False
+        return None
     await mark("sent", platform_id=platform_id)
-    return True
+    return platform_id
+
+
+async def _pause(row: Delivery, reason: str, outbox: Outbox) -> None:
+    """Let the subscription rest whose channel can't be reached, and tell its owner, once."""
+    if row.edition is None:
+        return
+    async with outbox.work(outbox.workspace) as unit:
+        edition: Edition | None = await unit.editions.get(row.edition)
+        subscription = await unit.subscriptions.get(edition.subscription) if edition else None
+        if edition is None or subscription is None:
+            return
+        await unit.subscriptions.pause(subscription.id, "unreachable", note=reason)
+        if subscription.owner is not None:
+            await enqueue(
+                unit,
+                outbox.presenter.unreachable(subscription, reason),
+                key=f"notice:{edition.id}",
+                platform=row.platform,
+                channel=subscription.owner,
+            )
+        await unit.commit()
+    _log_pause(subscription, reason)
+
+
+def _log_pause(subscription: Subscription, reason: str) -> None:
+    log.error(
+        "subscription.paused",
+        subscription=subscription.id,
+        platform=subscription.platform,
+        channel=subscription.channel,
+        reason=reason,
+        owner_told=subscription.owner is not None,
+    )

@@ -13,23 +13,25 @@ from typing import Any, Protocol, cast
 import pytest
 import pytest_asyncio
 
-from bot.chat.post import edition_posts
+from bot.chat.post import digest_post
 from bot.errors import EvidenceError, InputError
 from bot.jobs.queue import Queue
 from bot.model.edition import Edition
+from bot.model.post import Post
 from bot.model.question import Answer
-from bot.model.rows import Delivery, DeliveryState, StoredRevision, Subscription
+from bot.model.rows import Asked, Delivery, DeliveryState, EvidenceLink, StoredRevision, Subscription
 from bot.model.schedule import DueSlot
 from bot.model.source import Listing, Source
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
-from bot.pipeline.deliver import deliver_edition
+from bot.pipeline.deliver import Outbox, deliver_edition
 from bot.pipeline.fetch import fetch_source
 from bot.pipeline.write import write_brief
 from bot.ports import UnitOfWorkFactory
 from bot.store.database import Database
 from tests.integration.conftest import RunningServer
 from tests.unit.fakes import (
+    LINKS,
     MARK,
     NOW,
     Job,
@@ -37,10 +39,25 @@ from tests.unit.fakes import (
     ScriptedEngine,
     ScriptedFetcher,
     ScriptedMessenger,
+    ScriptedPresenter,
     SetClock,
     World,
 )
-from tests.unit.samples import BRIDGE, FEED, FERRY, MORNINGS, brief_of, draft_of, edition, fetched, post, ref, story
+from tests.unit.samples import (
+    BRIDGE,
+    FEED,
+    FERRY,
+    MORNINGS,
+    brief_of,
+    cited,
+    draft_of,
+    edition,
+    fetched,
+    post,
+    ref,
+    stated,
+    story,
+)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -104,7 +121,7 @@ async def store(
 
     queue = Queue(
         server.address.conninfo("app", migrated),
-        dict.fromkeys(("fetch", "cluster", "write", "compose", "deliver"), stage),
+        dict.fromkeys(("fetch", "cluster", "write", "compose", "deliver", "send", "answer"), stage),
         platforms=(),
         concurrency=1,
         heartbeat_s=10,
@@ -557,6 +574,97 @@ async def test_passages_of_the_newest_texts_answer(store: Store) -> None:
         assert await unit.questions.save(answer, asked_by="me", now=NOW)
 
 
+# ---------------------------------------------------------------- chats
+
+
+ASKED = Asked("a1", "chat", "Ev1", "C1", "7.0", "U1", "Which ships?", NOW)
+
+
+async def test_a_question_is_taken_in_once_and_waits_until_it_is_answered(store: Store) -> None:
+    stored = await store.briefed()
+    async with store.work(store.workspace) as unit:
+        assert await unit.inbox.add(ASKED)
+        assert not await unit.inbox.add(replace(ASKED, id="a2"))
+        assert not await unit.inbox.first_time("chat", "Ev1", now=NOW)
+        assert await unit.inbox.first_time("other", "Ev1", now=NOW)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.inbox.unanswered(9) == [ASKED]
+        assert await unit.inbox.get("a1") == ASKED
+        assert await unit.inbox.get("a2") is None
+        answer = Answer("Which ships?", (stated(FERRIES.article.text, HEADLINE, stored.revision),), None, (), (), MARK)
+        question = await unit.questions.save(answer, asked_by="chat:U1", now=NOW)
+        await unit.inbox.answered("a1", question)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.inbox.unanswered(9) == []
+        assert await unit.inbox.get("a1") == replace(ASKED, question=question)
+        assert await unit.questions.get(question) == replace(answer, id=question, asked_by="chat:U1")
+        assert await unit.questions.get("gone") is None
+        assert await unit.inbox.forget(NOW) == 0
+        assert await unit.inbox.forget(NOW + HOUR) == 3
+        assert await unit.inbox.add(ASKED)
+
+
+async def test_a_link_shows_its_citation_until_it_ends_or_is_revoked(store: Store) -> None:
+    stored = await store.briefed()
+    citation = cited(FERRIES.article.text, HEADLINE, stored.revision)
+    async with store.work(store.workspace) as unit:
+        await unit.links.add([EvidenceLink(token, citation, NOW + HOUR) for token in ("one", "two")], now=NOW)
+        await unit.links.add([], now=NOW)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.links.citation("one", now=NOW) == citation
+        assert await unit.links.citation("one", now=NOW + HOUR) is None
+        assert await unit.links.citation("none", now=NOW) is None
+        assert await unit.links.revoke("one", now=NOW)
+        assert await unit.links.revoke("one", now=NOW)
+        assert not await unit.links.revoke("none", now=NOW)
+        assert await unit.links.citation("one", now=NOW) is None
+        assert await unit.links.citation("two", now=NOW) == citation
+        assert await unit.links.forget(NOW + HOUR) == 0
+        assert await unit.links.forget(NOW + 2 * HOUR) == 2
+
+
+async def test_a_channel_s_subscription_rests_and_goes_on(store: Store) -> None:
+    first = await store.subscription()
+    async with store.work(store.workspace) as unit:
+        changed = await unit.subscriptions.add(
+            platform="chat", channel="C1", topics=None, schedule=MORNINGS, now=NOW, owner="U1", paused="unscheduled"
+        )
+        assert (changed.id, changed.topics, changed.owner) == (first.id, ("ferries",), "U1")
+        assert (changed.paused, changed.active_since, changed.created_at) == ("unscheduled", NOW, NOW - DAY)
+        await unit.subscriptions.pause(first.id, "unreachable", note="the channel is archived")
+        rested = await unit.subscriptions.of_channel("chat", "C1")
+        assert rested is not None
+        assert (rested.paused, rested.pause_note) == ("unreachable", "the channel is archived")
+        await unit.subscriptions.resume(first.id, now=NOW + HOUR)
+        resumed = await unit.subscriptions.get(first.id)
+        assert resumed is not None
+        assert (resumed.paused, resumed.pause_note, resumed.active_since) == (None, None, NOW + HOUR)
+        assert await unit.subscriptions.of_channel("chat", "C2") is None
+        for act in (unit.subscriptions.pause("gone", "asked"), unit.subscriptions.resume("gone", now=NOW)):
+            with pytest.raises(InputError):
+                await act
+
+
+async def test_a_thread_is_ours_when_a_message_of_ours_begins_it_or_stands_in_it(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        for name, thread in (("d1", None), ("d2", "7.0")):
+            await unit.deliveries.add(Delivery(name, name, "chat", "C1", "post", 0, Post(()), "pending", thread=thread))
+        await unit.deliveries.mark("d1", "sent", now=NOW, platform_id="5.0")
+        await unit.deliveries.mark("d2", "sent", now=NOW, platform_id="7.1", thread="7.0")
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        ours = [await unit.deliveries.in_thread("chat", "C1", thread) for thread in ("5.0", "7.0", "9.0")]
+        assert ours == [True, True, False]
+        assert not await unit.deliveries.in_thread("chat", "C2", "5.0")
+        assert not await unit.deliveries.in_thread("other", "C1", "5.0")
+        stored = await unit.deliveries.get("d2")
+        assert stored is not None
+        assert stored.thread == "7.0"
+
+
 # ---------------------------------------------------------------- all of it
 
 
@@ -592,7 +700,8 @@ async def test_the_stages_do_their_work_on_either(store: Store) -> None:
             workspace=workspace,
             work=work,
             clock=clock,
-            present=edition_posts,
+            presenter=ScriptedPresenter(),
+            links=LINKS,
             limit=8,
         )
         for _ in range(2)
@@ -604,11 +713,10 @@ async def test_the_stages_do_their_work_on_either(store: Store) -> None:
     for _ in range(2):
         await deliver_edition(
             str(deliver.arguments["edition"]),
-            workspace=workspace,
-            work=work,
-            messengers={"chat": messenger},
-            clock=clock,
+            outbox=Outbox(workspace, work, {"chat": messenger}, clock, ScriptedPresenter()),
         )
 
     assert len(messenger.visible) == 1
-    assert messenger.visible[0][2] == edition_posts("chat", editions[0])[0]
+    shown = messenger.visible[0][2]
+    assert shown.blocks == digest_post(editions[0]).blocks
+    assert all(place.token and place.url for place in shown.places)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
+from bot.chat.post import answer_post, digest_post
 from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
@@ -22,13 +23,16 @@ from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark
 from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
 from bot.model.edition import ArticleRef, Edition
-from bot.model.post import Post
+from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
 from bot.model.reading import Reading
 from bot.model.rows import (
+    Asked,
     Delivery,
     DeliveryState,
+    EvidenceLink,
     KnownArticle,
+    PauseReason,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -36,12 +40,31 @@ from bot.model.rows import (
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Source
-from bot.model.span import Span
-from bot.ports import Articles, Briefs, Deliveries, Editions, Questions, Search, Sources, Stories, Subscriptions
+from bot.model.span import Citation, Span
+from bot.pipeline.answer import Answering
+from bot.pipeline.deliver import Outbox
+from bot.pipeline.places import LinkRules
+from bot.ports import (
+    Articles,
+    Briefs,
+    Deliveries,
+    Editions,
+    Engine,
+    EvidenceLinks,
+    Inbox,
+    Messenger,
+    Questions,
+    Search,
+    Sources,
+    Stories,
+    Subscriptions,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NO_LINKS = LinkRules(enabled=False, lasting=timedelta(days=30))
+LINKS = LinkRules(enabled=True, lasting=timedelta(days=30))
 NOW = datetime(2025, 4, 30, 6, 30, tzinfo=UTC)
 MARK = EngineMark("scripted")
 
@@ -141,6 +164,7 @@ class ScriptedMessenger:
         self.outcomes = list(outcomes)
         self.can_look_up = can_look_up
         self.visible: list[tuple[str, str, Post]] = []
+        self.threads: list[str | None] = []
         self.attempts: list[str] = []
         self.looked_since: list[datetime] = []
 
@@ -148,28 +172,65 @@ class ScriptedMessenger:
     def keys(self) -> list[str]:
         return [key for _, key, _ in self.visible]
 
-    async def post(self, channel: str, post: Post, *, key: str) -> str:
+    async def post(self, channel: str, post: Post, *, key: str, thread: str | None = None) -> str:
         self.attempts.append(key)
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if isinstance(outcome, Exception):
             raise outcome
         if outcome is None or outcome.visible:
             self.visible.append((channel, key, post))
+            self.threads.append(thread)
         if outcome is not None:
             raise DeliveryUnknown("the answer was lost")
         return f"message-{len(self.visible)}"
 
-    async def find(self, channel: str, key: str, since: datetime) -> str | None:
+    async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         self.looked_since.append(since)
         if not self.can_look_up:
             raise DeliveryUnknown("this platform can't be searched")
         return next((f"message-{n}" for n, (_, there, _) in enumerate(self.visible, 1) if there == key), None)
 
 
+class ScriptedPresenter:
+    """`Presenter` that says an edition as one post and splits nothing, unless the test has it otherwise."""
+
+    def __init__(self, posts: Callable[[Edition], Sequence[Post]] | None = None, parts: int = 1) -> None:
+        self.posts = posts or (lambda edition: [digest_post(edition)])
+        self.parts = parts
+
+    def edition(self, platform: str, edition: Edition) -> Sequence[Post]:
+        del platform
+        return self.posts(edition)
+
+    def answer(self, platform: str, answer: Answer, *, with_question: bool = False) -> Post:
+        del platform
+        return answer_post(answer, with_question=with_question)
+
+    def unreachable(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        return [Post((NoteBlock(Chrome(f"{subscription.channel}: {reason}")),))]
+
+    def fit(self, platform: str, post: Post) -> Sequence[Post]:
+        return [post] * self.parts
+
+
 def given(value: R | Exception) -> R:
     if isinstance(value, Exception):
         raise value
     return value
+
+
+def answering(world: World, engine: Engine, clock: SetClock | None = None, workspace: str = "local") -> Answering:
+    return Answering(workspace, world, engine, PicklingOffload(), clock or SetClock())
+
+
+def outbox_of(
+    world: World,
+    *messengers: Messenger,
+    clock: SetClock | None = None,
+    presenter: ScriptedPresenter | None = None,
+) -> Outbox:
+    reached = {messenger.platform: messenger for messenger in messengers}
+    return Outbox("local", world, reached, clock or SetClock(), presenter or ScriptedPresenter())
 
 
 # ---------------------------------------------------------------- rows
@@ -225,6 +286,9 @@ class Rows:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
     questions: dict[str, Answer] = field(default_factory=dict)
+    heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    asked: dict[str, Asked] = field(default_factory=dict)
+    links: dict[str, tuple[EvidenceLink, bool]] = field(default_factory=dict)
 
     def copied(self) -> Rows:
         return Rows(**{f.name: getattr(self, f.name).copy() for f in dataclasses.fields(self)})
@@ -273,6 +337,8 @@ class MemoryUnitOfWork:
     editions: Editions
     deliveries: Deliveries
     questions: Questions
+    inbox: Inbox
+    links: EvidenceLinks
     search: Search
 
     def __init__(self, world: World, workspace: str) -> None:
@@ -294,6 +360,8 @@ class MemoryUnitOfWork:
         self.editions = MemoryEditions(self._world, self._rows, self.workspace)
         self.deliveries = MemoryDeliveries(self._world, self._rows)
         self.questions = MemoryQuestions(self._world, self._rows)
+        self.inbox = MemoryInbox(self._world, self._rows)
+        self.links = MemoryLinks(self._world, self._rows)
         self.search = MemorySearch(self._world, self._rows)
         return self
 
@@ -535,15 +603,46 @@ class MemoryBriefs(Repository):
 
 class MemorySubscriptions(Repository):
     async def add(
-        self, *, platform: str, channel: str, topics: Sequence[str], schedule: Schedule, now: datetime
+        self,
+        *,
+        platform: str,
+        channel: str,
+        topics: Sequence[str] | None,
+        schedule: Schedule,
+        now: datetime,
+        owner: str | None = None,
+        paused: PauseReason | None = None,
     ) -> Subscription:
-        rows = self._rows.subscriptions
-        there = next((row for row in rows.values() if (row.platform, row.channel) == (platform, channel)), None)
+        there = await self.of_channel(platform, channel)
         if there is None:
             key = self._world.new_id("subscription")
-            there = Subscription(key, platform, channel, tuple(topics), schedule, created_at=now)
-        rows[there.id] = replace(there, topics=tuple(topics), schedule=schedule)
-        return self._told(rows[there.id])
+            there = Subscription(key, platform, channel, (), schedule, created_at=now, active_since=now)
+        self._rows.subscriptions[there.id] = replace(
+            there,
+            topics=there.topics if topics is None else tuple(topics),
+            schedule=schedule,
+            active_since=now,
+            owner=owner or there.owner,
+            paused=paused,
+            pause_note=None,
+        )
+        return self._told(self._rows.subscriptions[there.id])
+
+    async def of_channel(self, platform: str, channel: str) -> Subscription | None:
+        rows = self._rows.subscriptions.values()
+        there = next((row for row in rows if (row.platform, row.channel) == (platform, channel)), None)
+        return None if there is None else self._told(there)
+
+    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
+        self._change(subscription_id, paused=reason, pause_note=note)
+
+    async def resume(self, subscription_id: str, *, now: datetime) -> None:
+        self._change(subscription_id, paused=None, pause_note=None, active_since=now)
+
+    def _change(self, subscription_id: str, **fields: Any) -> None:
+        if subscription_id not in self._rows.subscriptions:
+            raise InputError("there is no such subscription")
+        self._rows.subscriptions[subscription_id] = replace(self._rows.subscriptions[subscription_id], **fields)
 
     async def get(self, subscription_id: str) -> Subscription | None:
         row = self._rows.subscriptions.get(subscription_id)
@@ -583,6 +682,10 @@ class MemoryEditions(Repository):
         rows = [e for e in self._rows.editions.values() if subscription_id in (None, e.subscription)]
         return sorted(rows, key=lambda edition: edition.slot, reverse=True)[:limit]
 
+    async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
+        editions = await self.newest(limit=len(self._rows.editions))
+        return [e for e in editions if any(ref.revision == revision_id for s in e.stories for ref in s.refs)][:limit]
+
 
 class MemoryDeliveries(Repository):
     async def add(self, delivery: Delivery) -> bool:
@@ -606,6 +709,7 @@ class MemoryDeliveries(Repository):
         now: datetime,
         platform_id: str | None = None,
         reason: str | None = None,
+        thread: str | None = None,
     ) -> None:
         row = self._rows.deliveries.get(delivery_id)
         if row is None:
@@ -619,17 +723,77 @@ class MemoryDeliveries(Repository):
             attempts=row.attempts + begins,
             started_at=now if begins else row.started_at,
             platform_id=platform_id or row.platform_id,
+            thread=thread or row.thread,
         )
 
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
         return [row for row in self._rows.deliveries.values() if row.state in ("pending", "sending")][:limit]
 
+    async def in_thread(self, platform: str, channel: str, thread: str) -> bool:
+        rows = [r for r in self._rows.deliveries.values() if (r.platform, r.channel) == (platform, channel)]
+        return any(thread in (row.platform_id, row.thread) for row in rows)
+
 
 class MemoryQuestions(Repository):
     async def save(self, answer: Answer, *, asked_by: str, now: datetime) -> str:
         key = self._world.new_id("question")
-        self._rows.questions[key] = answer
+        self._rows.questions[key] = replace(answer, passages=(), id=key, asked_by=asked_by)
         return key
+
+    async def get(self, question_id: str) -> Answer | None:
+        return self._rows.questions.get(question_id)
+
+
+class MemoryInbox(Repository):
+    async def first_time(self, platform: str, key: str, *, now: datetime) -> bool:
+        first = (platform, key) not in self._rows.heard
+        self._rows.heard.setdefault((platform, key), now)
+        return first
+
+    async def add(self, asked: Asked) -> bool:
+        if not await self.first_time(asked.platform, asked.key, now=asked.received_at):
+            return False
+        self._rows.asked[asked.id] = asked
+        return True
+
+    async def get(self, asked_id: str) -> Asked | None:
+        return self._rows.asked.get(asked_id)
+
+    async def answered(self, asked_id: str, question_id: str) -> None:
+        self._rows.asked[asked_id] = replace(self._rows.asked[asked_id], question=question_id)
+
+    async def unanswered(self, limit: int) -> Sequence[Asked]:
+        return [asked for asked in self._rows.asked.values() if asked.question is None][:limit]
+
+    async def forget(self, before: datetime) -> int:
+        keys = [key for key, at in self._rows.heard.items() if at < before]
+        done = [one.id for one in self._rows.asked.values() if one.received_at < before and one.question is not None]
+        for key in keys:
+            del self._rows.heard[key]
+        for asked_id in done:
+            del self._rows.asked[asked_id]
+        return len(keys) + len(done)
+
+
+class MemoryLinks(Repository):
+    async def add(self, links: Sequence[EvidenceLink], *, now: datetime) -> None:
+        self._rows.links.update({link.token: (link, False) for link in links})
+
+    async def citation(self, token: str, *, now: datetime) -> Citation | None:
+        link, revoked = self._rows.links.get(token, (None, True))
+        return None if link is None or revoked or link.expires_at <= now else link.citation
+
+    async def revoke(self, token: str, *, now: datetime) -> bool:
+        if token not in self._rows.links:
+            return False
+        self._rows.links[token] = (self._rows.links[token][0], True)
+        return True
+
+    async def forget(self, before: datetime) -> int:
+        old = [token for token, (link, _) in self._rows.links.items() if link.expires_at < before]
+        for token in old:
+            del self._rows.links[token]
+        return len(old)
 
 
 class MemorySearch(Repository):

@@ -10,15 +10,17 @@ from datetime import UTC, timedelta
 import pytest
 
 from bot.errors import DatabaseUnavailable
-from bot.jobs.clock import SWEEP_EVERY_TICKS, Ticker, WallClock, due_edition
-from bot.model.rows import Delivery, Subscription
+from bot.jobs.clock import REMEMBER, SWEEP_EVERY_TICKS, Ticker, WallClock, due_edition
+from bot.model.rows import Asked, Delivery, PauseReason, Subscription
 from tests.unit.fakes import NOW, SetClock, World
 from tests.unit.samples import FEED, MORNINGS, brief_of, edition, fetched, post
 
 GRACE = timedelta(hours=6)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-SUBSCRIPTION = Subscription("s1", "chat", "C1", (), MORNINGS, created_at=NOW - 10 * DAY, last_slot=NOW - DAY)
+SUBSCRIPTION = Subscription(
+    "s1", "chat", "C1", (), MORNINGS, created_at=NOW - 10 * DAY, active_since=NOW - 10 * DAY, last_slot=NOW - DAY
+)
 
 
 # ---------------------------------------------------------------- one subscription
@@ -38,7 +40,7 @@ def test_an_edition_that_exists_is_not_due_again() -> None:
 
 
 def test_a_new_subscription_waits_for_its_first_slot() -> None:
-    fresh = replace(SUBSCRIPTION, last_slot=None, created_at=NOW + MINUTE)
+    fresh = replace(SUBSCRIPTION, last_slot=None, active_since=NOW + MINUTE)
 
     assert due_edition(fresh, now=NOW + 2 * MINUTE, grace=GRACE) is None
     assert due_edition(fresh, now=NOW + DAY, grace=GRACE) is not None
@@ -54,11 +56,18 @@ def test_after_downtime_the_newest_slot_is_caught_up_once_and_marked() -> None:
     assert due_edition(week_ago, now=NOW + GRACE + MINUTE, grace=GRACE) is None
 
 
-def test_a_pause_ends_by_itself() -> None:
-    paused = replace(SUBSCRIPTION, paused_until=NOW + MINUTE)
+@pytest.mark.parametrize("why", ["asked", "unscheduled", "unreachable"])
+def test_what_rests_is_not_due(why: PauseReason) -> None:
+    assert due_edition(replace(SUBSCRIPTION, paused=why), now=NOW, grace=GRACE) is None
 
-    assert due_edition(paused, now=NOW, grace=GRACE) is None
-    assert due_edition(paused, now=NOW + MINUTE, grace=GRACE) is not None
+
+def test_what_was_due_while_it_rested_is_not_caught_up() -> None:
+    resumed = replace(SUBSCRIPTION, active_since=NOW + MINUTE)
+
+    assert due_edition(resumed, now=NOW + 2 * MINUTE, grace=GRACE) is None
+    tomorrow = due_edition(resumed, now=NOW + DAY, grace=GRACE)
+    assert tomorrow is not None
+    assert tomorrow.slot == NOW + DAY
 
 
 # ---------------------------------------------------------------- ticks
@@ -158,6 +167,7 @@ async def test_work_whose_job_was_lost_is_found_again() -> None:
         ):
             row = Delivery(f"d{number}", f"k{number}", "chat", "C1", "post", number, post(), state, of_edition)  # type: ignore[arg-type]
             await unit.deliveries.add(row)
+        await unit.inbox.add(Asked("a1", "chat", "Ev1", "C1", "7.0", "U1", "Which ships?", NOW))
         await unit.commit()
     desk.clock.moment = NOW - MINUTE
 
@@ -167,13 +177,32 @@ async def test_work_whose_job_was_lost_is_found_again() -> None:
     assert len(world.jobs_named("cluster")) == 1
     assert [job.arguments["revision"] for job in world.jobs_named("write")] == [waiting.revision]
     assert [job.arguments["edition"] for job in world.jobs_named("deliver")] == ["e1"]
+    assert [job.arguments["delivery"] for job in world.jobs_named("send")] == ["d4"]
+    assert [job.arguments["asked"] for job in world.jobs_named("answer")] == ["a1"]
 
     world.jobs.clear()
     for _ in range(SWEEP_EVERY_TICKS - 1):
         await ticker.tick()
     assert world.jobs == []
     await ticker.tick()
-    assert len(world.jobs) == 3
+    assert len(world.jobs) == 5
+
+
+async def test_what_came_in_long_ago_is_forgotten_and_what_waits_is_not() -> None:
+    desk = Desk()
+    before = NOW - REMEMBER - DAY
+    async with desk.world("rome") as unit:
+        await unit.inbox.first_time("chat", "Ev0", now=before)
+        await unit.inbox.first_time("chat", "Ev1", now=NOW)
+        await unit.inbox.add(Asked("a1", "chat", "Ev2", "C1", "7.0", "U1", "Which ships?", before))
+        await unit.commit()
+    desk.clock.moment = NOW
+
+    await desk.ticker().tick()
+
+    rows = desk.world.rows("rome")
+    assert set(rows.heard) == {("chat", "Ev1")}
+    assert set(rows.asked) == {"a1"}, "it still waits for its answer"
 
 
 async def fail() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.errors import EngineTransient
+from bot.errors import EngineTransient, InputError
 from bot.model.draft import DraftAnswer, DraftStatement
 from bot.model.question import Answer
-from bot.pipeline.answer import PASSAGES, answer_question
-from tests.unit.fakes import MARK, NOW, PicklingOffload, ScriptedEngine, SetClock, World
+from bot.model.rows import Asked
+from bot.pipeline.answer import PASSAGES, answer_asked, answer_question, share_answer
+from tests.unit.fakes import LINKS, MARK, NO_LINKS, NOW, ScriptedEngine, ScriptedPresenter, World, answering
 from tests.unit.samples import BRIDGE, fetched
 
 QUESTION = "What will happen to the older ships?"
@@ -32,11 +35,7 @@ async def ask(world: World, engine: ScriptedEngine, question: str = QUESTION, wo
         question,
         asked_by="chat:U1",
         asked_at=NOW,
-        workspace=workspace,
-        work=world,
-        engine=engine,
-        offload=PicklingOffload(),
-        clock=SetClock(),
+        answering=answering(world, engine, workspace=workspace),
     )
 
 
@@ -62,7 +61,7 @@ async def test_the_answer_is_stored() -> None:
 
     answer = await ask(world, engine)
 
-    assert list(world.rows().questions.values()) == [answer]
+    assert list(world.rows().questions.values()) == [replace(answer, passages=())]
 
 
 async def test_an_invented_answer_is_none() -> None:
@@ -118,3 +117,120 @@ async def test_an_endpoint_that_is_down_stores_no_half_answer() -> None:
         await ask(world, engine)
 
     assert world.rows().questions == {}
+
+
+# ---------------------------------------------------------------- questions from a chat
+
+
+async def hear(world: World, key: str = "Ev1", text: str = QUESTION, thread: str = "7.0") -> str:
+    asked = Asked(f"asked-{key}", "chat", key, "C1", thread, "U1", text, NOW)
+    async with world("local") as unit:
+        await unit.inbox.add(asked)
+        await unit.commit()
+    return asked.id
+
+
+async def reply(world: World, engine: ScriptedEngine, asked: str, presenter: ScriptedPresenter | None = None) -> None:
+    await answer_asked(
+        asked, answering=answering(world, engine), presenter=presenter or ScriptedPresenter(), links=LINKS
+    )
+
+
+async def test_what_was_asked_in_a_chat_is_answered_in_its_thread_once() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers += [SCRAPPED, SCRAPPED]
+    asked = await hear(world)
+
+    for _ in range(2):
+        await reply(world, engine, asked)
+
+    (row,) = world.rows().deliveries.values()
+    (job,) = world.jobs_named("send")
+    (question,) = world.rows().questions.values()
+    assert (row.platform, row.channel, row.thread, row.answer) == ("chat", "C1", "7.0", question.id)
+    assert job.arguments["delivery"] == row.id
+    assert row.post.answer == question.id
+    assert question.asked_by == "chat:U1"
+    assert world.rows().asked[asked].question == question.id
+    assert len(engine.questions) == 1
+
+
+async def test_an_answer_that_fails_on_the_way_is_there_to_be_done_again() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers += [EngineTransient("slow"), SCRAPPED]
+    asked = await hear(world)
+
+    with pytest.raises(EngineTransient):
+        await reply(world, engine, asked)
+    async with world("local") as unit:
+        assert [one.id for one in await unit.inbox.unanswered(9)] == [asked]
+    await reply(world, engine, asked)
+
+    assert len(world.rows().deliveries) == 1
+    async with world("local") as unit:
+        assert await unit.inbox.unanswered(9) == []
+
+
+async def test_a_long_answer_is_several_messages_in_order_behind_one_lock() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers.append(SCRAPPED)
+
+    await reply(world, engine, await hear(world), ScriptedPresenter(parts=3))
+
+    rows = list(world.rows().deliveries.values())
+    assert [row.position for row in rows] == [0, 1, 2]
+    assert {job.lock for job in world.jobs_named("send")} == {"thread:chat:C1:7.0"}
+
+
+async def test_words_are_placed_at_the_publisher_s_page_and_behind_a_link_of_ours() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers.append(SCRAPPED)
+
+    await reply(world, engine, await hear(world))
+
+    (row,) = world.rows().deliveries.values()
+    (place,) = row.post.places
+    assert place.url is not None
+    assert place.url.startswith("https://harbour.example/ferries-0#:~:text=")
+    assert place.token is not None
+    assert len(place.token) >= 20
+    async with world("local") as unit:
+        shown = await unit.links.citation(place.token, now=NOW)
+    assert shown is not None
+    assert shown.quote == SCRAPPED
+
+
+async def test_without_a_public_address_no_link_is_made() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers.append(SCRAPPED)
+
+    await answer_asked(
+        await hear(world), answering=answering(world, engine), presenter=ScriptedPresenter(), links=NO_LINKS
+    )
+
+    (row,) = world.rows().deliveries.values()
+    assert [place.token for place in row.post.places] == [None]
+    assert world.rows().links == {}
+
+
+async def test_an_answer_is_shared_in_a_channel_once() -> None:
+    world, engine = await coverage(), ScriptedEngine()
+    engine.answers.append(SCRAPPED)
+    answer = await ask(world, engine)
+    assert answer.id is not None
+
+    async def share(channel: str, question: str = answer.id or "") -> bool:
+        return await share_answer(
+            question,
+            platform="chat",
+            channel=channel,
+            thread=None,
+            answering=answering(world, engine),
+            presenter=ScriptedPresenter(),
+            links=LINKS,
+        )
+
+    assert [await share("C1"), await share("C1"), await share("C2")] == [True, False, True]
+    assert [row.channel for row in world.rows().deliveries.values()] == ["C1", "C2"]
+    with pytest.raises(InputError, match="ask again"):
+        await share("C1", "gone")

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.chat.post import edition_posts
 from bot.errors import DatabaseUnavailable
 from bot.model.edition import Edition
 from bot.model.post import Chrome, Post, TitleBlock
@@ -15,7 +14,7 @@ from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot
 from bot.model.source import Listing, Source
 from bot.pipeline.compose import compose_edition
-from tests.unit.fakes import NOW, SetClock, World
+from tests.unit.fakes import NO_LINKS, NOW, ScriptedPresenter, SetClock, World
 from tests.unit.samples import BRIDGE, FEED, FERRY, MORNINGS, brief_of, edition, fetched
 
 DAY = timedelta(days=1)
@@ -81,7 +80,8 @@ class Desk:
             workspace="local",
             work=self.world,
             clock=self.clock,
-            present=edition_posts,
+            presenter=ScriptedPresenter(),
+            links=NO_LINKS,
             limit=self.limit,
         )
         assert found is not None
@@ -157,12 +157,18 @@ async def test_messages_keep_their_order_and_have_keys_of_their_own() -> None:
     desk = Desk()
     subscription = await desk.subscribe()
 
-    def three(platform: str, found: Edition) -> Sequence[Post]:
-        assert platform == "chat"
+    def three(found: Edition) -> Sequence[Post]:
         return [Post((TitleBlock(Chrome(words)),)) for words in ("first", "second", "third")]
 
     found = await compose_edition(
-        subscription.id, TODAY, workspace="local", work=desk.world, clock=desk.clock, present=three, limit=8
+        subscription.id,
+        TODAY,
+        workspace="local",
+        work=desk.world,
+        clock=desk.clock,
+        presenter=ScriptedPresenter(three),
+        links=NO_LINKS,
+        limit=8,
     )
     assert found is not None
     async with desk.world("local") as unit:
@@ -179,7 +185,14 @@ async def test_a_subscription_that_is_gone_gets_nothing() -> None:
     await desk.article()
 
     found = await compose_edition(
-        "gone", TODAY, workspace="local", work=desk.world, clock=desk.clock, present=edition_posts, limit=8
+        "gone",
+        TODAY,
+        workspace="local",
+        work=desk.world,
+        clock=desk.clock,
+        presenter=ScriptedPresenter(),
+        links=NO_LINKS,
+        limit=8,
     )
 
     assert found is None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DatabaseUnavailable, DeliveryError, TransientError
-from bot.model.rows import Delivery, DeliveryState
-from bot.pipeline.deliver import deliver_edition
-from tests.unit.fakes import NOW, Lost, ScriptedMessenger, SetClock, World
-from tests.unit.samples import edition, post
+from bot.errors import ChannelUnreachable, DatabaseUnavailable, DeliveryError, TransientError
+from bot.model.rows import Delivery, DeliveryState, Subscription
+from bot.pipeline.deliver import deliver_edition, deliver_message, enqueue
+from tests.unit.fakes import NOW, Lost, ScriptedMessenger, SetClock, World, outbox_of
+from tests.unit.samples import MORNINGS, edition, post
 
 KEYS = ["e1:0", "e1:1", "e1:2"]
 
@@ -43,9 +44,7 @@ async def outbox(*states: DeliveryState) -> World:
 
 
 async def deliver(world: World, messenger: ScriptedMessenger, clock: SetClock | None = None) -> int:
-    return await deliver_edition(
-        "e1", workspace="local", work=world, messengers={"chat": messenger}, clock=clock or SetClock()
-    )
+    return await deliver_edition("e1", outbox=outbox_of(world, messenger, clock=clock))
 
 
 def states(world: World) -> list[DeliveryState]:
@@ -70,7 +69,7 @@ async def test_the_attempt_is_on_record_before_the_message_is_visible() -> None:
     seen: list[DeliveryState] = []
 
     class Watching(ScriptedMessenger):
-        async def post(self, channel: str, post: object, *, key: str) -> str:
+        async def post(self, channel: str, post: object, *, key: str, thread: str | None = None) -> str:
             seen.extend(states(world))
             return "message-1"
 
@@ -159,6 +158,88 @@ async def test_what_waits_for_its_owner_is_left_alone(state: DeliveryState) -> N
     assert states(world) == ["sent", state, "pending"]
 
 
+async def test_the_messages_after_the_first_stand_in_its_thread() -> None:
+    world, messenger = await outbox(), ScriptedMessenger(None, TransientError("later"))
+
+    with pytest.raises(TransientError):
+        await deliver(world, messenger)
+    assert await deliver(world, messenger) == 2
+
+    assert messenger.keys == KEYS
+    assert messenger.threads == [None, "message-1", "message-1"]
+    async with world("local") as unit:
+        assert await unit.deliveries.in_thread("chat", "C1", "message-1")
+        assert not await unit.deliveries.in_thread("chat", "C2", "message-1")
+        assert not await unit.deliveries.in_thread("chat", "C1", "message-9")
+
+
+# ---------------------------------------------------------------- channels that are gone
+
+
+async def subscribed(world: World, *, owner: str | None = "U1") -> Subscription:
+    async with world("local") as unit:
+        subscription = await unit.subscriptions.add(
+            platform="chat", channel="C1", topics=(), schedule=MORNINGS, now=NOW, owner=owner
+        )
+        stored = replace(edition(id="e1"), subscription=subscription.id)
+        world.rows().editions.pop("e1")
+        await unit.commit()
+    world.rows().editions["e1"] = stored
+    return subscription
+
+
+@pytest.mark.parametrize("owner", ["U1", None])
+async def test_a_channel_that_can_t_be_reached_rests_and_its_owner_is_told_once(owner: str | None) -> None:
+    world = await outbox()
+    subscription = await subscribed(world, owner=owner)
+    gone = ChannelUnreachable("the channel is archived; unarchive it, then type /digest resume")
+
+    assert await deliver(world, ScriptedMessenger(gone)) == 0
+    assert await deliver(world, ScriptedMessenger()) == 0, "it is not tried again by itself"
+
+    rested = world.rows().subscriptions[subscription.id]
+    assert (rested.paused, rested.pause_note) == ("unreachable", gone.message)
+    assert states(world)[:1] == ["failed"]
+    notices = [row for row in world.rows().deliveries.values() if row.edition is None]
+    assert [(row.channel, row.state) for row in notices] == ([(owner, "pending")] if owner else [])
+    assert [job.arguments["delivery"] for job in world.jobs_named("send")] == [row.id for row in notices]
+    for row in notices:
+        messenger = ScriptedMessenger()
+        assert await deliver_message(row.id, outbox=outbox_of(world, messenger))
+        assert not await deliver_message(row.id, outbox=outbox_of(world, messenger))
+        assert len(messenger.visible) == 1
+
+
+async def test_a_single_message_whose_outcome_is_unknown_is_looked_for_and_not_sent_twice() -> None:
+    world, messenger = World(), ScriptedMessenger(Lost(visible=True), can_look_up=True)
+    async with world("local") as unit:
+        assert await enqueue(unit, [post()], key="share:q1", platform="chat", channel="C1", thread="7.0")
+        assert not await enqueue(unit, [post()], key="share:q1", platform="chat", channel="C1", thread="7.0")
+        await unit.commit()
+    (job,) = world.jobs_named("send")
+    assert job.lock == "thread:chat:C1:7.0"
+
+    assert not await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger))
+    assert not await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger))
+
+    assert len(messenger.visible) == 1
+    assert messenger.threads == ["7.0"]
+    assert states(world) == ["unknown"]
+
+
+async def test_messages_of_platforms_that_are_not_reached_here_wait() -> None:
+    world = World()
+    async with world("local") as unit:
+        await enqueue(unit, [post()], key="k", platform="chat", channel="C1")
+        await unit.commit()
+    (row,) = world.rows().deliveries.values()
+
+    assert not await deliver_message(row.id, outbox=outbox_of(world))
+    assert not await deliver_message("gone", outbox=outbox_of(world, ScriptedMessenger()))
+
+    assert states(world) == ["pending"]
+
+
 async def test_what_was_given_up_holds_up_nothing() -> None:
     world, messenger = await outbox("given_up", "pending"), ScriptedMessenger()
 
@@ -170,7 +251,7 @@ async def test_what_was_given_up_holds_up_nothing() -> None:
 async def test_a_platform_that_this_process_does_not_serve_is_left_to_another() -> None:
     world = await outbox("pending")
 
-    assert await deliver_edition("e1", workspace="local", work=world, messengers={}, clock=SetClock()) == 0
+    assert await deliver_edition("e1", outbox=outbox_of(world)) == 0
 
     assert states(world) == ["pending"]
 
