@@ -25,13 +25,14 @@ from bot.model.post import (
     NoteBlock,
     Post,
     PostBlock,
+    QuestionBlock,
     QuoteBlock,
     SourcesBlock,
     StatementBlock,
     TitleBlock,
+    citations_in,
 )
 from bot.model.reading import Quotation
-from bot.model.span import Citation
 
 STYLE = {"headline": "bold", "lead": "", "point": "", "answer": "bold"}
 
@@ -44,13 +45,13 @@ class ConsoleMessenger:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    async def post(self, channel: str, post: Post, *, key: str) -> str:
-        del channel
+    async def post(self, channel: str, post: Post, *, key: str, thread: str | None = None) -> str:
+        del channel, thread
         self._console.print(render_post(post))
         return f"console:{key}"
 
-    async def find(self, channel: str, key: str, since: datetime) -> str | None:
-        del channel, key, since
+    async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+        del channel, key, since, thread
         raise DeliveryUnknown("the console can't tell what it has shown; read it with `dragoman digest`")
 
 
@@ -72,28 +73,17 @@ def _shown(character: str) -> str:
 def render_post(post: Post) -> RenderableType:
     """Return the post for a terminal, block by block; the articles that it cites are numbered as they come."""
     known = {ref.revision for ref in post.refs}
-    cited = dict.fromkeys(c.revision for block in post.blocks for c in _citations(block) if c.revision in known)
+    cited = dict.fromkeys(c.revision for block in post.blocks for c in citations_in(block) if c.revision in known)
     marks = {revision: number for number, revision in enumerate(cited, start=1)}
     return Group(*(part for block in post.blocks for part in _block(block, marks)))
-
-
-def _citations(block: PostBlock) -> Iterable[Citation]:
-    match block:
-        case StatementBlock(statement=statement):
-            yield from statement.citations
-        case QuoteBlock(quotation=quotation):
-            yield from quotation.words
-        case DisagreementBlock(disagreement=disagreement):
-            for side in disagreement.sides:
-                yield from side.citations
-        case _:
-            pass
 
 
 def _block(block: PostBlock, marks: dict[str, int]) -> Iterable[RenderableType]:
     match block:
         case TitleBlock(text=chrome):
             yield Rule(Text(chrome.text, style="bold cyan"), style="cyan")
+        case QuestionBlock(text=words):
+            yield Text(plain(words), style="italic dim")
         case StatementBlock(statement=statement, level=level, number=number, tag=tag):
             yield from _statement(statement, level, number, tag.text if tag else "", marks)
         case QuoteBlock(quotation=quotation):
@@ -123,7 +113,7 @@ def _statement(
     elif level == "answer":
         yield text
         for citation in statement.citations:
-            if plain(citation.quote) != plain(statement.text):
+            if plain(citation.quote) not in plain(statement.text):
                 yield Padding(Text(f"“{plain(citation.quote)}”", style="italic"), (0, 0, 0, 3))
     else:
         yield Padding(text, (0, 0, 0, 3))

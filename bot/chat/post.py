@@ -1,29 +1,35 @@
-"""What messages say: posts from editions and answers. Platform-neutral and pure."""
+"""What messages say: posts from editions, answers, briefs and notices. Platform-neutral and pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.model.edition import Coverage, Edition, EditionStory
+from bot.language.verify import shown_quotation
+from bot.model.brief import EngineMark
+from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
     NoteBlock,
     Post,
     PostBlock,
+    QuestionBlock,
     QuoteBlock,
     SourcesBlock,
     StatementBlock,
     TitleBlock,
 )
 from bot.model.question import Abstention, Answer
+from bot.model.rows import WrittenBrief
 
 ABSTENTIONS: dict[Abstention, str] = {
     "nothing_found": "The coverage does not tell: no stored article mentions this.",
     "coverage_does_not_tell": "The coverage does not tell. Stored articles speak of it, but none of them says this.",
     "nothing_verified": "The coverage does not tell with words that can be shown: no answer passed the evidence check.",
 }
+EXTRACTED = "Written without a language model, in the articles' own words."
+BRIEF_QUOTES = 3
 NOON = 12
 LABELS = {"new": "", "updated": "UPDATED", "corrected": "CORRECTED"}
 
@@ -33,34 +39,60 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def edition_posts(platform: str, edition: Edition) -> Sequence[Post]:
-    """Return the messages of an edition, in order. The console shows the whole digest as one."""
-    del platform
-    return (digest_post(edition),)
+def edition_posts(edition: Edition) -> Sequence[Post]:
+    """Return the edition's messages: the digest in short, then for its thread the details, story by story."""
+    numbered = list(enumerate(edition.stories, start=1))
+    blocks = [block for number, story in numbered for block in _short_story(number, story)]
+    guide = (
+        [NoteBlock(Chrome(f"{count(len(numbered), 'story', 'stories')}, details in the thread"))] if numbered else []
+    )
+    short = Post((*_opening(edition), *guide, *blocks, _footer(edition)), _refs_of(edition))
+    return (short, *(Post(tuple(_details(number, story)), story.refs) for number, story in numbered))
 
 
 def digest_post(edition: Edition) -> Post:
-    """Return the edition as one post: title, story by story, coverage."""
-    day = f"{edition.local_date:%A} {edition.local_date.day} {edition.local_date:%B %Y}"
-    blocks: list[PostBlock] = [TitleBlock(Chrome(f"Morning edition · {day}" if _is_morning(edition) else day))]
-    if edition.late:
-        blocks.append(NoteBlock(Chrome("This edition is late: Dragoman was not running when it was due.")))
-    if not edition.stories:
-        blocks.append(NoteBlock(Chrome("A quiet day: nothing new in the coverage since the last edition.")))
-    for number, story in enumerate(edition.stories, start=1):
-        blocks.extend(_story_blocks(number, story))
-    blocks.append(NoteBlock(Chrome(coverage_line(edition.coverage))))
-    refs = tuple({ref.revision: ref for story in edition.stories for ref in story.refs}.values())
-    return Post(tuple(blocks), refs)
+    """Return the whole edition as one post: title, story by story with all that it holds, coverage."""
+    blocks = [block for number, story in enumerate(edition.stories, start=1) for block in _whole_story(number, story)]
+    return Post((*_opening(edition), *blocks, _footer(edition)), _refs_of(edition))
 
 
-def answer_post(answer: Answer) -> Post:
-    """Return an answer as a post: the statements with their sources, or that the coverage does not tell."""
+def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
+    """Return an answer as a post: the statements with their sources, or that the coverage does not tell.
+
+    `with_question`: what was asked stands above it, where those who read it have not seen it.
+    """
+    blocks: list[PostBlock] = [QuestionBlock(answer.question)] if with_question else []
     if answer.abstained is not None:
-        return Post((NoteBlock(Chrome(ABSTENTIONS[answer.abstained])),))
-    blocks: list[PostBlock] = [StatementBlock(statement, "answer") for statement in answer.statements]
-    blocks.append(SourcesBlock(answer.refs))
-    return Post(tuple(blocks), answer.refs)
+        return Post((*blocks, NoteBlock(Chrome(ABSTENTIONS[answer.abstained]))), answer=answer.id)
+    blocks += [StatementBlock(statement, "answer") for statement in answer.statements]
+    blocks += [SourcesBlock(answer.refs), *_engine_notes(answer.engine)]
+    return Post(tuple(blocks), answer.refs, answer=answer.id)
+
+
+def brief_post(written: WrittenBrief) -> Post:
+    """Return a brief as a post: headline, bottom line, points, the best quotations, what is to come, the source."""
+    brief, revision = written.brief, written.revision
+    blocks: list[PostBlock] = []
+    if brief.headline is not None:
+        blocks.append(StatementBlock(brief.headline.in_revision(revision), "headline"))
+    if brief.bottom_line is not None:
+        blocks.append(StatementBlock(brief.bottom_line.in_revision(revision), "lead"))
+    blocks += [StatementBlock(point.in_revision(revision), "point") for point in brief.points]
+    spoken = [quotation for quotation in brief.quotations if quotation.kind != "indirect"]
+    # One whose speaker is known says more than one that nobody said; the order within both stays the article's.
+    spoken.sort(key=lambda quotation: quotation.speaker is None)
+    blocks += [QuoteBlock(shown_quotation(q, brief.article.text, revision)) for q in spoken[:BRIEF_QUOTES]]
+    said = {point.text for point in brief.points}
+    blocks += [StatementBlock(item.in_revision(revision), "point") for item in brief.next if item.text not in said]
+    if not blocks:
+        blocks.append(NoteBlock(Chrome("Nothing in this article could be said with words that can be shown.")))
+    blocks += [SourcesBlock((written.ref,)), *_engine_notes(brief.engine)]
+    return Post(tuple(blocks), (written.ref,))
+
+
+def notice_post(*lines: str) -> Post:
+    """Return our own words as a post, a paragraph for each line."""
+    return Post(tuple(NoteBlock(Chrome(line)) for line in lines))
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -78,19 +110,68 @@ def origin_line(outlets: Sequence[str], originals: int) -> str:
     return f"{count(max(len(outlets), 1), 'outlet')}, {count(originals, 'original')}"
 
 
-def _story_blocks(number: int, story: EditionStory) -> list[PostBlock]:
-    tag = LABELS[story.label]
-    blocks: list[PostBlock] = [
-        StatementBlock(story.headline, "headline", number=number, tag=Chrome(tag) if tag else None)
-    ]
-    if story.bottom_line is not None:
-        blocks.append(StatementBlock(story.bottom_line, "lead"))
-    blocks.extend(StatementBlock(point, "point") for point in story.points)
-    if story.quotation is not None:
-        blocks.append(QuoteBlock(story.quotation))
-    blocks.extend(DisagreementBlock(disagreement) for disagreement in story.disagreements)
-    blocks.append(SourcesBlock(story.refs, Chrome(origin_line(story.outlets, story.originals))))
+# ---------------------------------------------------------------- parts of an edition
+
+
+def _opening(edition: Edition) -> list[PostBlock]:
+    day = f"{edition.local_date:%A} {edition.local_date.day} {edition.local_date:%B %Y}"
+    blocks: list[PostBlock] = [TitleBlock(Chrome(f"Morning edition · {day}" if _is_morning(edition) else day))]
+    if edition.late:
+        blocks.append(NoteBlock(Chrome("This edition is late: Dragoman was not running when it was due.")))
+    if not edition.stories:
+        blocks.append(NoteBlock(Chrome("A quiet day: nothing new in the coverage since the last edition.")))
     return blocks
+
+
+def _footer(edition: Edition) -> NoteBlock:
+    return NoteBlock(Chrome(coverage_line(edition.coverage)))
+
+
+def _refs_of(edition: Edition) -> tuple[ArticleRef, ...]:
+    return tuple({ref.revision: ref for story in edition.stories for ref in story.refs}.values())
+
+
+def _whole_story(number: int, story: EditionStory) -> list[PostBlock]:
+    points = [StatementBlock(point, "point") for point in story.points]
+    return [_headline(number, story), *_lead(story), *points, *_quote(story), *_differences(story), _origin(story)]
+
+
+def _short_story(number: int, story: EditionStory) -> list[PostBlock]:
+    """What a story says on a phone's screen."""
+    return [_headline(number, story), *_lead(story), *_quote(story), *_differences(story), _origin(story)]
+
+
+def _details(number: int, story: EditionStory) -> list[PostBlock]:
+    """What the short story leaves out, under its headline; the bottom line where there are no points."""
+    points = [StatementBlock(point, "point") for point in story.points]
+    sources = SourcesBlock(story.refs)
+    return [_headline(number, story), *(points or _lead(story)), *_quote(story), *_differences(story), sources]
+
+
+def _headline(number: int, story: EditionStory) -> StatementBlock:
+    tag = LABELS[story.label]
+    return StatementBlock(story.headline, "headline", number=number, tag=Chrome(tag) if tag else None)
+
+
+def _lead(story: EditionStory) -> list[StatementBlock]:
+    return [] if story.bottom_line is None else [StatementBlock(story.bottom_line, "lead")]
+
+
+def _quote(story: EditionStory) -> list[QuoteBlock]:
+    return [] if story.quotation is None else [QuoteBlock(story.quotation)]
+
+
+def _differences(story: EditionStory) -> list[DisagreementBlock]:
+    return [DisagreementBlock(disagreement) for disagreement in story.disagreements]
+
+
+def _origin(story: EditionStory) -> SourcesBlock:
+    return SourcesBlock(story.refs, Chrome(origin_line(story.outlets, story.originals)))
+
+
+def _engine_notes(engine: EngineMark) -> list[NoteBlock]:
+    """Say so where no language model wrote it: whoever expects one should know."""
+    return [NoteBlock(Chrome(EXTRACTED))] if engine.name == "extractive" else []
 
 
 def _is_morning(edition: Edition) -> bool:

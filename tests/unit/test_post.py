@@ -7,8 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.chat.post import ABSTENTIONS, answer_post, coverage_line, digest_post, edition_posts, origin_line
-from bot.model.brief import Disagreement, EngineMark, Side
+from bot.chat.post import (
+    ABSTENTIONS,
+    EXTRACTED,
+    answer_post,
+    brief_post,
+    coverage_line,
+    digest_post,
+    edition_posts,
+    notice_post,
+    origin_line,
+)
+from bot.model.brief import Disagreement, EngineMark, Side, Statement
 from bot.model.edition import Coverage, ShownQuotation
 from bot.model.post import (
     DisagreementBlock,
@@ -18,10 +28,12 @@ from bot.model.post import (
     SourcesBlock,
     StatementBlock,
     TitleBlock,
+    citations_in,
 )
 from bot.model.question import Abstention, Answer
+from bot.model.rows import WrittenBrief
 from tests.unit.fakes import NOW
-from tests.unit.samples import FERRY, cited, edition, ref, stated, story
+from tests.unit.samples import FERRY, brief_of, cited, edition, quoted, ref, stated, story
 
 
 def notes(post: Post) -> list[str]:
@@ -115,8 +127,52 @@ def test_outlets_and_originals_are_counted_apart() -> None:
     assert origin_line(("Adria Wire",), 2) == "1 outlet, 2 originals"
 
 
-def test_the_console_s_digest_is_one_message() -> None:
-    assert edition_posts("console", edition(story())) == (digest_post(edition(story())),)
+def test_slack_and_teams_get_the_digest_in_short_and_its_details_for_the_thread() -> None:
+    quotation = ShownQuotation((cited(FERRY, "We will have them at sea", "r1"),), "Livia Conti")
+    lead = stated(FERRY, "The contract is worth €120 million", "r1")
+    point = stated(FERRY, "Two older ships will be scrapped", "r1")
+    sides = tuple(Side(value, None, (cited(FERRY, "€120 million", "r1"),)) for value in ("€120 million", "€90 million"))
+    first = story(
+        "r1",
+        bottom_line=lead,
+        points=(point,),
+        quotation=quotation,
+        disagreements=(Disagreement("The contract", sides),),
+        outlets=("Harbour Gazette", "Adria Wire"),
+    )
+    short, *details = edition_posts(edition(first, story("r2", label="corrected", bottom_line=lead, refs=(ref("r2"),))))
+
+    assert told(short) == [
+        ("headline", 1, None, first.headline),
+        ("lead", None, None, lead),
+        ("headline", 2, "CORRECTED", first.headline.in_revision("r2")),
+        ("lead", None, None, lead),
+    ]
+    assert [block.quotation for block in short.blocks if isinstance(block, QuoteBlock)] == [quotation]
+    assert sum(isinstance(block, DisagreementBlock) for block in short.blocks) == 1
+    origins = [block.note.text for block in short.blocks if isinstance(block, SourcesBlock) and block.note]
+    assert origins == ["2 outlets, 1 original", "1 outlet, 1 original"]
+    assert notes(short) == ["2 stories, details in the thread", "3 sources checked, 12 articles read, 2 used"]
+    assert [found.revision for found in short.refs] == ["r1", "r2"]
+
+    assert told(details[0]) == [("headline", 1, None, first.headline), ("point", None, None, point)]
+    assert [type(block) for block in details[0].blocks[2:]] == [QuoteBlock, DisagreementBlock, SourcesBlock]
+    assert told(details[1])[1:] == [("lead", None, None, lead)]
+    assert [detail.refs for detail in details] == [first.refs, (ref("r2"),)]
+
+
+def test_a_quiet_day_has_no_details() -> None:
+    (only,) = edition_posts(edition())
+
+    assert only == digest_post(edition())
+
+
+def told(post: Post) -> list[tuple[str, int | None, str | None, Statement]]:
+    return [
+        (block.level, block.number, block.tag.text if block.tag else None, block.statement)
+        for block in post.blocks
+        if isinstance(block, StatementBlock)
+    ]
 
 
 # ---------------------------------------------------------------- answers
@@ -124,7 +180,7 @@ def test_the_console_s_digest_is_one_message() -> None:
 
 def answer(*, abstained: Abstention | None = None) -> Answer:
     statement = stated(FERRY, "The contract is worth €120 million", "r1")
-    return Answer("How much?", (statement,), abstained, (ref("r1"),), (), EngineMark("extractive"))
+    return Answer("How much?", (statement,), abstained, (ref("r1"),), (), EngineMark("scripted"), id="question-1")
 
 
 def test_an_answer_is_its_statements_with_their_sources() -> None:
@@ -135,6 +191,17 @@ def test_an_answer_is_its_statements_with_their_sources() -> None:
     assert first.statement.text == "The contract is worth €120 million"
     assert isinstance(last, SourcesBlock)
     assert [found.revision for found in last.refs] == [found.revision for found in post.refs] == ["r1"]
+    assert post.answer == "question-1"
+
+
+def test_who_wrote_it_is_said_where_it_was_no_language_model() -> None:
+    mark = EngineMark("extractive")
+    brief = brief_of(FERRY, headline="The port of Ancona ordered three ferries")
+
+    assert EXTRACTED in notes(answer_post(replace(answer(), engine=mark)))
+    assert EXTRACTED not in notes(answer_post(answer()))
+    assert EXTRACTED in notes(brief_post(WrittenBrief("r1", ref(), replace(brief, engine=mark))))
+    assert EXTRACTED not in notes(brief_post(WrittenBrief("r1", ref(), brief)))
 
 
 @pytest.mark.parametrize("reason", sorted(ABSTENTIONS))
@@ -143,3 +210,51 @@ def test_an_abstention_says_that_the_coverage_does_not_tell_and_nothing_else(rea
 
     assert [type(block) for block in post.blocks] == [NoteBlock]
     assert "coverage does not tell" in notes(post)[0]
+
+
+# ---------------------------------------------------------------- briefs, notices
+
+
+def test_a_brief_s_citations_lead_to_its_revision() -> None:
+    nobody, somebody = "We will have them at sea", "Two older ships"
+    brief = brief_of(
+        FERRY,
+        headline="The port of Ancona ordered three ferries",
+        points=("The contract is worth €120 million",),
+        bottom_line=stated(FERRY, "Two older ships will be scrapped"),
+        quotations=(
+            quoted(FERRY, nobody),
+            quoted(FERRY, "harbour master", kind="indirect"),
+            quoted(FERRY, somebody, speaker="Livia Conti"),
+        ),
+        next=(stated(FERRY, "once the new ones sail"), stated(FERRY, "The contract is worth €120 million")),
+    )
+    post = brief_post(WrittenBrief("r7", ref("r7"), brief))
+
+    assert [(level, statement.text) for level, _, _, statement in told(post)] == [
+        ("headline", "The port of Ancona ordered three ferries"),
+        ("lead", "Two older ships will be scrapped"),
+        ("point", "The contract is worth €120 million"),
+        ("point", "once the new ones sail"),
+    ]
+    shown = [block.quotation for block in post.blocks if isinstance(block, QuoteBlock)]
+    assert [(quotation.speaker, quotation.words[0].quote) for quotation in shown] == [
+        ("Livia Conti", somebody),
+        (None, nobody),
+    ]
+    assert {citation.revision for block in post.blocks for citation in citations_in(block)} == {"r7"}
+    assert isinstance(post.blocks[-1], SourcesBlock)
+    assert post.refs == (ref("r7"),)
+
+
+def test_an_empty_brief_says_so() -> None:
+    post = brief_post(WrittenBrief("r1", ref(), brief_of(FERRY)))
+
+    assert "Nothing in this article" in notes(post)[0]
+
+
+def test_a_notice_is_our_own_words() -> None:
+    assert notes(notice_post("The digest is paused.", "Invite the bot again.")) == [
+        "The digest is paused.",
+        "Invite the bot again.",
+    ]

@@ -1,0 +1,39 @@
+"""Which posts a platform gets: the console reads one long message, Slack a short one with its details in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.post import answer_post, digest_post, edition_posts, notice_post
+from bot.chat.slack import blocks as slack
+from bot.model.edition import Edition
+from bot.model.post import Post
+from bot.model.question import Answer
+from bot.model.rows import Subscription
+
+
+class ChatPresenter:
+    """`Presenter`. `public_url`: where our evidence pages answer, or None; links take room in a message."""
+
+    def __init__(self, public_url: str | None) -> None:
+        self._public_url = public_url
+
+    def edition(self, platform: str, edition: Edition) -> Sequence[Post]:
+        return edition_posts(edition) if platform == "slack" else (digest_post(edition),)
+
+    def answer(self, platform: str, answer: Answer, *, with_question: bool = False) -> Post:
+        del platform
+        return answer_post(answer, with_question=with_question)
+
+    def unreachable(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told; the channel is named by the platform's id of it."""
+        return (
+            notice_post(
+                f"The digest for {subscription.channel} is paused: it could not be posted there.",
+                reason,
+                "Nothing is sent there until it is resumed. What was asked and posted before is kept.",
+            ),
+        )
+
+    def fit(self, platform: str, post: Post) -> Sequence[Post]:
+        return slack.fit(post, public_url=self._public_url) if platform == "slack" else (post,)
