@@ -1,0 +1,1 @@
+"""The web desk: editions, briefs, answers and the evidence page on loopback; posted evidence links in public."""
