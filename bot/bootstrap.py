@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot import __version__
 from bot.chat.console import ConsoleMessenger
-from bot.chat.post import edition_posts
+from bot.chat.presenter import ChatPresenter
 from bot.config import Settings
 from bot.engines.extractive import ExtractiveEngine
 from bot.engines.fallback import FallbackEngine
@@ -24,14 +24,17 @@ from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
 from bot.model.schedule import DueSlot
 from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
+from bot.pipeline.answer import Answering, answer_asked
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
-from bot.pipeline.deliver import deliver_edition
+from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source
+from bot.pipeline.places import LinkRules
 from bot.pipeline.write import write_brief
 from bot.ports import Clock, Engine, Messenger, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
+from bot.rooms import Room, open_rooms, slack_messenger
 from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
 from bot.sources.fetcher import HttpFetcher
 from bot.sources.robots import RobotsCache
@@ -66,6 +69,8 @@ class Application:
     clock: Clock
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
+    rooms: Sequence[Room] = ()
+    """Where people meet the application, open and not yet serving."""
 
 
 @asynccontextmanager
@@ -99,10 +104,13 @@ async def application(
     progress: Console | None = None,
     demo: bool = False,
     long_running: bool = False,
+    chats: bool = False,
+    rooms: bool = False,
 ) -> AsyncIterator[Application]:
     """Yield the application on a database of the right schema; leave everything in order afterwards.
 
-    `long_running` programs read in a process pool; single commands read in their own process. The demo newsroom's
+    `long_running` programs read in a process pool; single commands read in their own process. `chats`: messages go
+    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. The demo newsroom's
     server runs beside the application for the `demo`, and wherever its sources are among the workspace's. Raises
     `SchemaMismatch` for a server of the user's that needs `dragoman db upgrade`; our own is upgraded here.
     """
@@ -137,8 +145,25 @@ async def application(
         messengers: dict[str, Messenger] = {}
         if console is not None:
             messengers["console"] = ConsoleMessenger(console)
+        if chats and (slack := slack_messenger(settings)) is not None:
+            messengers[slack.platform] = slack
+        presenter = ChatPresenter(public_url=settings.public_url)
+        links = LinkRules(enabled=settings.public_url is not None, lasting=timedelta(days=settings.link_days))
+        answering = Answering(name, work, engine, offload, now)
+        desk = PipelineDesk(
+            answering=answering,
+            fetcher=fetcher,
+            presenter=presenter,
+            links=links,
+            edition_stories=settings.edition_stories,
+        )
         stages = _stages(
-            settings, work=work, fetcher=fetcher, engine=engine, offload=offload, clock=now, messengers=messengers
+            settings,
+            answering=answering,
+            fetcher=fetcher,
+            messengers=messengers,
+            presenter=presenter,
+            links=links,
         )
         queue = Queue(
             queue_conninfo(place.url),
@@ -165,18 +190,11 @@ async def application(
                 grace=settings.grace,
                 housekeeping=(queue.take_over_stalled, queue.purge),
             ),
-            desk=PipelineDesk(
-                workspace=name,
-                work=work,
-                engine=engine,
-                fetcher=fetcher,
-                offload=offload,
-                clock=now,
-                edition_stories=settings.edition_stories,
-            ),
+            desk=desk,
             clock=now,
             newsroom=newsroom,
             newsroom_server=newsroom_server,
+            rooms=await open_rooms(settings, desk, now, stack, chats=chats) if rooms else (),
         )
 
 
@@ -217,15 +235,15 @@ async def _engine(settings: Settings, stack: AsyncExitStack) -> Engine:
 def _stages(
     settings: Settings,
     *,
-    work: UnitOfWorkFactory,
+    answering: Answering,
     fetcher: HttpFetcher,
-    engine: Engine,
-    offload: Offload,
-    clock: Clock,
     messengers: Mapping[str, Messenger],
+    presenter: ChatPresenter,
+    links: LinkRules,
 ) -> dict[str, Stage]:
     """Return job name → pipeline call. Arguments are what `defer` was given, with the workspace."""
     interval = timedelta(minutes=settings.fetch_interval_minutes)
+    work, clock, engine, offload = answering.work, answering.clock, answering.engine, answering.offload
 
     async def fetch(workspace: str, source: str) -> None:
         await fetch_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock, interval=interval)
@@ -244,15 +262,35 @@ def _stages(
             workspace=workspace,
             work=work,
             clock=clock,
-            present=edition_posts,
+            presenter=presenter,
+            links=links,
             limit=settings.edition_stories,
         )
 
+    def outbox(workspace: str) -> Outbox:
+        return Outbox(workspace, work, messengers, clock, presenter)
+
     async def deliver(workspace: str, platform: str, edition: str) -> None:
         del platform  # chose the queue
-        await deliver_edition(edition, workspace=workspace, work=work, messengers=messengers, clock=clock)
+        await deliver_edition(edition, outbox=outbox(workspace))
 
-    return {"fetch": fetch, "cluster": cluster, "write": write, "compose": compose, "deliver": deliver}
+    async def send(workspace: str, platform: str, delivery: str) -> None:
+        del platform
+        await deliver_message(delivery, outbox=outbox(workspace))
+
+    async def answer(workspace: str, asked: str) -> None:
+        mine = replace(answering, workspace=workspace)
+        await answer_asked(asked, answering=mine, presenter=presenter, links=links)
+
+    return {
+        "fetch": fetch,
+        "cluster": cluster,
+        "write": write,
+        "compose": compose,
+        "deliver": deliver,
+        "send": send,
+        "answer": answer,
+    }
 
 
 async def _reads_newsroom(newsroom: Newsroom, work: UnitOfWorkFactory, workspace: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -49,6 +50,26 @@ class Settings(BaseSettings):
     grace_hours: float = Field(default=6.0, gt=0)
     edition_stories: int = Field(default=8, ge=1, le=30)
 
+    slack_bot_token: SecretStr | None = None
+    """`xoxb-…`: with it, editions and answers go to Slack."""
+    slack_app_token: SecretStr | None = None
+    """`xapp-…`: Slack's events come through a socket that we open (Socket Mode)."""
+    slack_signing_secret: SecretStr | None = None
+    """Without an app token: Slack's events come to `<public_url>/slack/events`, signed with it."""
+    slack_command_prefix: str = Field(default="", pattern=r"^[a-z0-9_-]{0,20}$")
+    """Before the names of the slash commands: `acme-` makes `/acme-ask`."""
+    slack_api_url: str = "https://slack.com/api/"
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8300, ge=0, le=65535)
+    """Of the web desk; 0 leaves it out."""
+    public_url: str | None = None
+    """Where others reach the public part (posted evidence links, Slack's events): `https://…`, without a path."""
+    public_host: str = "127.0.0.1"
+    public_port: int = Field(default=8301, ge=1, le=65535)
+    link_days: int = Field(default=30, ge=1, le=3650)
+    """How long posted evidence links answer."""
+
     worker_concurrency: int = Field(default=8, ge=1)
     reading_processes: int = Field(default=2, ge=1)
     heartbeat_s: float = Field(default=10.0, gt=0)
@@ -63,6 +84,21 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("public_url", mode="after")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("write it like https://news.example.org, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("slack_api_url", mode="after")
+    @classmethod
+    def _slash_at_the_end(cls, value: str) -> str:
+        return value.rstrip("/") + "/"
 
     @field_validator("data_dir", mode="after")
     @classmethod

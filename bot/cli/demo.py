@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from bot.bootstrap import Application, application
-from bot.chat.console import render_post
+from bot.chat.console import plain, render_post
 from bot.chat.post import count, digest_post
 from bot.config import Settings
 from bot.errors import DragomanError
@@ -59,7 +59,10 @@ async def run_demo(
 ) -> None:
     """Ingest, cluster, brief, compose, deliver; then go on until Ctrl-C, unless `once`."""
     clock = DemoClock(datetime(2025, 4, 30, tzinfo=UTC))
-    async with application(settings, clock=clock, console=out, progress=err, demo=True, long_running=True) as program:
+    everything = application(
+        settings, clock=clock, console=out, progress=err, demo=True, long_running=True, rooms=not once
+    )
+    async with everything as program:
         newsroom = program.newsroom
         clock.set(newsroom.now - FIRST_LOOK)
         subscription = await _set_up(program, newsroom)
@@ -72,6 +75,8 @@ async def run_demo(
             await _show_again(program, out, err)
         _what_next(newsroom, out)
         if not once:
+            for room in program.rooms:
+                err.print(plain(room.says), style="dim")
             err.print("Dragoman keeps running on the newsroom's clock. Ctrl-C stops it.", style="dim")
             await keep_going(program)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pydantic import SecretStr
 
 from bot.bootstrap import Application, application
 from bot.config import Settings
 from bot.errors import DragomanError
+from bot.model.rows import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ async def examine(settings: Settings) -> list[Check]:
             checks.append(Check("database", True, f"PostgreSQL {await program.database.ping()}, {kind}"))
             checks.append(Check("schema", True, "as this program needs it"))
             checks.extend(await _state(program))
+            checks.extend(await _slack(settings, program))
     except DragomanError as error:
         checks.append(Check("database", False, error.message))
     return checks
@@ -50,12 +55,44 @@ def _engine(settings: Settings) -> Check:
     return Check("engine", True, f"{settings.engine_model} at {host}, the extractive engine behind it")
 
 
+async def _slack(settings: Settings, program: Application) -> list[Check]:
+    subscriptions = await program.desk.subscriptions()
+    ours = [subscription for subscription in subscriptions if subscription.platform == "slack"]
+    if settings.slack_bot_token is None and settings.slack_app_token is None:
+        says = "not set up; docs/slack.md leads from nothing to the first digest"
+        return [Check("slack", not ours, says if not ours else "DRAGOMAN_SLACK_BOT_TOKEN is missing: digests wait")]
+    from bot.chat.slack.checks import check_slack  # noqa: PLC0415 - a second of imports, for who has Slack
+    from bot.chat.slack.client import web_client  # noqa: PLC0415
+
+    def secret(value: SecretStr | None) -> str | None:
+        return value.get_secret_value() if value is not None else None
+
+    lines = await check_slack(
+        web_client(secret(settings.slack_bot_token) or "", base_url=settings.slack_api_url),
+        app_token=secret(settings.slack_app_token),
+        signing_secret=secret(settings.slack_signing_secret),
+        public_url=settings.public_url,
+        channels=[subscription.channel for subscription in ours],
+        prefix=settings.slack_command_prefix,
+    )
+    return [Check(f"slack: {what}", fine, says) for what, fine, says in lines]
+
+
+def _resting(subscriptions: Sequence[Subscription]) -> Check:
+    unreachable = [one for one in subscriptions if one.paused == "unreachable"]
+    says = f"{len(subscriptions)} scheduled"
+    if unreachable:
+        says += f"; {unreachable[0].platform} {unreachable[0].channel} is paused: {unreachable[0].pause_note}"
+    return Check("subscriptions", not unreachable, says)
+
+
 async def _state(program: Application) -> list[Check]:
     async with program.work(program.workspace) as unit:
         sources = await unit.sources.all()
         unbriefed = await unit.articles.unbriefed(1000)
         statements = dict(await unit.briefs.drop_counts())
         unfinished = await unit.deliveries.unfinished(1000)
+        subscriptions = await unit.subscriptions.all()
     failing = [source for source in sources if source.consecutive_failures]
     kept = statements.pop("kept", 0)
     dropped = sum(statements.values())
@@ -73,5 +110,6 @@ async def _state(program: Application) -> list[Check]:
         Check("statements", True, rate),
         Check("briefs", True, f"{len(unbriefed)} waiting to be written"),
         Check("deliveries", not unfinished, f"{len(unfinished)} not finished"),
+        _resting(subscriptions),
         Check("queue", True, f"PostgreSQL {await program.queue.waiting()} jobs waiting"),
     ]

@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, database, operate, read, sources
+from bot.cli import batch, chats, database, operate, read, sources
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ def _root(
 operate.register(app)
 read.register(app)
 sources.register(app)
+chats.register(app)
 batch.register(app)
 database.register(app)
 

@@ -27,14 +27,19 @@ def register(app: typer.Typer) -> None:
 
 
 def run() -> None:
-    """Keep going: fetch the sources, compose and deliver editions by the clock, until Ctrl-C.
+    """Keep going: fetch the sources, compose and deliver editions by the clock, answer, until Ctrl-C.
+
+    The web desk is at http://127.0.0.1:8300 (DRAGOMAN_WEB_PORT). With Slack's tokens it is there too.
 
     Example: `dragoman run`
     """
     loaded = settings()
 
     async def work() -> None:
-        async with application(loaded, console=out(), progress=err(), long_running=True) as program:
+        everything = application(loaded, console=out(), progress=err(), long_running=True, chats=True, rooms=True)
+        async with everything as program:
+            for room in program.rooms:
+                err().print(plain(room.says), style="dim")
             err().print("Dragoman is running. Ctrl-C stops it.", style="dim")
             await keep_going(program)
 
@@ -49,7 +54,7 @@ def worker() -> None:
     loaded = settings()
 
     async def work() -> None:
-        async with application(loaded, progress=err(), long_running=True) as program:
+        async with application(loaded, progress=err(), long_running=True, chats=True) as program:
             err().print("The worker is running. Ctrl-C stops it.", style="dim")
             await program.queue.run()
 
@@ -57,10 +62,13 @@ def worker() -> None:
 
 
 async def keep_going(program: Application) -> None:
-    """Tick and work until cancelled."""
+    """Tick, work and serve until cancelled."""
     scheduler = start_clock(program.ticker)
     try:
-        await program.queue.run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(program.queue.run())
+            for room in program.rooms:
+                group.create_task(room.serve())
     finally:
         scheduler.shutdown(wait=False)
         with suppress(asyncio.CancelledError):

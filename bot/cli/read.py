@@ -57,8 +57,8 @@ def brief(
     async def work() -> Brief:
         async with application(loaded, progress=err()) as program:
             if article is None:
-                return await program.desk.brief_url(what)
-            return await program.desk.brief_text(article, identity=identity)
+                return (await program.desk.brief_url(what)).brief
+            return (await program.desk.brief_text(article, identity=identity)).brief
 
     result = run_async(work)
     if as_json:
