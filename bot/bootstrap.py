@@ -268,7 +268,7 @@ def _stages(
         )
 
     def outbox(workspace: str) -> Outbox:
-        return Outbox(workspace, work, messengers, clock, presenter)
+        return Outbox(workspace, work, messengers, clock, presenter, timedelta(seconds=settings.settle_s))
 
     async def deliver(workspace: str, platform: str, edition: str) -> None:
         del platform  # chose the queue

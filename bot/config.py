@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     link_days: int = Field(default=30, ge=1, le=3650)
     """How long posted evidence links answer."""
 
+    settle_s: float = Field(default=30.0, ge=1)
+    """How long a message whose answer was lost is given to show before it is looked for."""
+
     worker_concurrency: int = Field(default=8, ge=1)
     reading_processes: int = Field(default=2, ge=1)
     heartbeat_s: float = Field(default=10.0, gt=0)

@@ -41,6 +41,7 @@ class ConsoleMessenger:
     """`Messenger` that prints. What a terminal showed can't be looked up."""
 
     platform = "console"
+    searchable = False
 
     def __init__(self, console: Console) -> None:
         self._console = console

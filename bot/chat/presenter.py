@@ -35,5 +35,15 @@ class ChatPresenter:
             ),
         )
 
+    def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told; the channel is named by the platform's id of it."""
+        return (
+            notice_post(
+                f"A message of the digest for {subscription.channel} may or may not be there: its answer was lost.",
+                reason,
+                "It is not sent again by itself, so that nobody reads it twice. Please look.",
+            ),
+        )
+
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return slack.fit(post, public_url=self._public_url) if platform == "slack" else (post,)

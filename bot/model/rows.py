@@ -106,6 +106,8 @@ class Delivery:
     answer: str | None = None
     thread: str | None = None
     attempts: int = 0
+    looks: int = 0
+    """How often the last attempt, its outcome unknown, was looked for and not found."""
     started_at: datetime | None = None
     platform_id: str | None = None
     reason: str | None = None

@@ -1,26 +1,28 @@
 """edition, answer → messages: send what the outbox holds, in order, each once.
 
 The attempt's start is recorded before sending. A row found in `sending` is of an attempt whose outcome nobody knows:
-it is looked for by its key, and where the platform can't tell it becomes `unknown` and waits for its owner.
+after a settling time it is looked for by its key, twice, and sent again only when it is not there. Where the platform
+can't tell, it becomes `unknown` and waits for its owner, who is told.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
 from bot.errors import ChannelUnreachable, DeliveryError, DeliveryUnknown, TransientError
-from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.rows import Delivery, DeliveryState, Subscription
 from bot.ports import Clock, Messenger, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
 
+LOOKS = 2
+"""How often an attempt is looked for before it is held not to have happened."""
 LOOK_BACK = timedelta(minutes=1)
 """A look-up reaches this far before the attempt's start, for clocks that differ."""
 
@@ -34,6 +36,8 @@ class Outbox:
     messengers: Mapping[str, Messenger]
     clock: Clock
     presenter: Presenter
+    settle: timedelta
+    """How long a message whose answer was lost is given to become visible before it is looked for."""
 
 
 async def deliver_edition(edition_id: str, *, outbox: Outbox) -> int:
@@ -117,7 +121,10 @@ def lock_of(row: Delivery) -> str:
 
 
 async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
-    """Send one message; return the platform's id of it, or None when it can't be sent or nobody knows."""
+    """Send one message; return the platform's id of it, or None when it can't be sent or nobody knows.
+
+    Raises `TransientError` when trying again may help, or when it is too early to tell what became of an attempt.
+    """
     messenger = outbox.messengers[row.platform]
 
     async def mark(state: DeliveryState, *, platform_id: str | None = None, reason: str | None = None) -> None:
@@ -129,11 +136,12 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
         log.info("delivery.moved", delivery=row.id, platform=row.platform, state=state, reason=reason)
 
     if row.state == "sending":
-        since = (row.started_at or outbox.clock.now()) - LOOK_BACK
         try:
-            there = await messenger.find(row.channel, row.key, since, thread=row.thread)
-        except DeliveryUnknown as error:
-            await mark("unknown", reason=error.message)
+            there = await _look(row, messenger, outbox)
+        except DeliveryUnknown as lost:
+            reason = lost.message
+            await mark("unknown", reason=reason)
+            await _tell_owner(row, outbox, lambda owned: outbox.presenter.unknown(owned, reason))
             return None
         if there is not None:
             await mark("sent", platform_id=there, reason="found after a lost answer")
@@ -142,14 +150,14 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
     try:
         platform_id = await messenger.post(row.channel, row.post, key=row.key, thread=row.thread)
     except DeliveryUnknown as error:
-        await mark("unknown", reason=error.message)
-        return None
+        log.warning("delivery.outcome_unknown", delivery=row.id, platform=row.platform, reason=error.message)
+        raise TransientError(error.message, retry_after_s=outbox.settle.total_seconds()) from error
     except TransientError as error:
         await mark("pending", reason=error.message)
         raise
     except ChannelUnreachable as error:
         await mark("failed", reason=error.message)
-        await _pause(row, error.message, outbox)
+        await _rest(row, error.message, outbox)
         return None
     except DeliveryError as error:
         await mark("failed", reason=error.message)
@@ -158,34 +166,62 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
     return platform_id
 
 
-async def _pause(row: Delivery, reason: str, outbox: Outbox) -> None:
+async def _look(row: Delivery, messenger: Messenger, outbox: Outbox) -> str | None:
+    """Return the platform's id of what an earlier attempt posted, None when it is certain enough that it did not.
+
+    Raises `TransientError` until the time for a look has come, `DeliveryUnknown` where no look is possible.
+    """
+    started = row.started_at or outbox.clock.now()
+    # Each look waits once more: a platform may show a message late.
+    ripe = started + outbox.settle * (row.looks + 1)
+    wait_s = (ripe - outbox.clock.now()).total_seconds()
+    if messenger.searchable and wait_s > 0:
+        raise TransientError("it is too early to look for the message", retry_after_s=wait_s)
+    there = await messenger.find(row.channel, row.key, started - LOOK_BACK, thread=row.thread)
+    if there is None and row.looks + 1 < LOOKS:
+        async with outbox.work(outbox.workspace) as unit:
+            await unit.deliveries.looked(row.id, now=outbox.clock.now())
+            await unit.commit()
+        raise TransientError("looked for once and not found", retry_after_s=outbox.settle.total_seconds())
+    return there
+
+
+async def _rest(row: Delivery, reason: str, outbox: Outbox) -> None:
     """Let the subscription rest whose channel can't be reached, and tell its owner, once."""
+    subscription = await _tell_owner(
+        row, outbox, lambda resting: outbox.presenter.unreachable(resting, reason), rest=reason
+    )
+    if subscription is not None:
+        log.error(
+            "subscription.paused",
+            subscription=subscription.id,
+            platform=subscription.platform,
+            channel=subscription.channel,
+            reason=reason,
+            owner_told=subscription.owner is not None,
+        )
+
+
+async def _tell_owner(
+    row: Delivery, outbox: Outbox, say: Callable[[Subscription], Sequence[Post]], *, rest: str | None = None
+) -> Subscription | None:
+    """Tell the owner of the edition's subscription, once an edition; `rest`: pause it in the same transaction."""
     if row.edition is None:
-        return
+        return None
     async with outbox.work(outbox.workspace) as unit:
-        edition: Edition | None = await unit.editions.get(row.edition)
+        edition = await unit.editions.get(row.edition)
         subscription = await unit.subscriptions.get(edition.subscription) if edition else None
-        if edition is None or subscription is None:
-            return
-        await unit.subscriptions.pause(subscription.id, "unreachable", note=reason)
+        if subscription is None:
+            return None
+        if rest is not None:
+            await unit.subscriptions.pause(subscription.id, "unreachable", note=rest)
         if subscription.owner is not None:
             await enqueue(
                 unit,
-                outbox.presenter.unreachable(subscription, reason),
-                key=f"notice:{edition.id}",
+                say(subscription),
+                key=f"notice:{row.edition}",
                 platform=row.platform,
                 channel=subscription.owner,
             )
         await unit.commit()
-    _log_pause(subscription, reason)
-
-
-def _log_pause(subscription: Subscription, reason: str) -> None:
-    log.error(
-        "subscription.paused",
-        subscription=subscription.id,
-        platform=subscription.platform,
-        channel=subscription.channel,
-        reason=reason,
-        owner_told=subscription.owner is not None,
-    )
+    return subscription

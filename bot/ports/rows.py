@@ -216,6 +216,10 @@ class Deliveries(Protocol):
         """
         ...
 
+    async def looked(self, delivery_id: str, *, now: datetime) -> None:
+        """Note that the attempt was looked for in vain."""
+        ...
+
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
         """Return rows that are pending, or sending since before a crash, oldest first."""
         ...

@@ -62,6 +62,8 @@ class Messenger(Protocol):
     """
 
     platform: str
+    searchable: bool
+    """Whether `find` can tell at all what is visible there."""
 
     async def post(self, channel: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Make the post visible once; return the platform's id of the message.
@@ -89,6 +91,10 @@ class Presenter(Protocol):
 
     def unreachable(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         """Return what the owner is told when a channel can't be reached any more; `reason` is our own line."""
+        ...
+
+    def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told when nobody can tell whether a message is visible."""
         ...
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:

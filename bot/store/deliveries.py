@@ -84,17 +84,26 @@ class SqlDeliveries:
             "reason": reason,
             "attempts": deliveries.c.attempts + (1 if begins else 0),
             "started_at": now if begins else deliveries.c.started_at,
+            "looks": 0 if begins else deliveries.c.looks,
             "platform_id": platform_id if platform_id is not None else deliveries.c.platform_id,
             "thread": thread if thread is not None else deliveries.c.thread,
         }
         this = (self._here, deliveries.c.id == delivery_id)
         if not await self._transaction.run(update(deliveries).where(*this).values(values)):
             raise InputError(f"There is no delivery {delivery_id}.")
+        await self._note(delivery_id, state, now, reason)
+
+    async def looked(self, delivery_id: str, *, now: datetime) -> None:
+        this = (self._here, deliveries.c.id == delivery_id)
+        await self._transaction.run(update(deliveries).where(*this).values(looks=deliveries.c.looks + 1))
+        await self._note(delivery_id, "sending", now, "looked for and not found")
+
+    async def _note(self, delivery_id: str, state: DeliveryState, at: datetime, reason: str | None) -> None:
         transition = {
             "workspace_id": self._transaction.workspace,
             "delivery_id": delivery_id,
             "state": state,
-            "at": now,
+            "at": at,
             "reason": reason,
         }
         await self._transaction.run(insert(delivery_transitions).values(transition))
@@ -142,4 +151,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         platform_id=row.platform_id,
         reason=row.reason,
         thread=row.thread,
+        looks=row.looks,
     )

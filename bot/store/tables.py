@@ -297,6 +297,8 @@ deliveries = Table(
     Column("platform_id", Text),
     Column("reason", Text),
     Column("thread", Text),
+    # How often an attempt whose outcome is unknown was looked for in vain.
+    Column("looks", Integer, nullable=False, server_default=text("0")),
     _seq(),
     _key("id"),
     UniqueConstraint("workspace_id", "key"),

@@ -27,6 +27,7 @@ STATEMENTS = (
     """,
     "ALTER TABLE subscriptions DROP COLUMN paused_until",
     "ALTER TABLE deliveries ADD COLUMN thread TEXT",
+    "ALTER TABLE deliveries ADD COLUMN looks INTEGER DEFAULT 0 NOT NULL",
     "CREATE INDEX ix_deliveries_message ON deliveries (workspace_id, platform, channel, platform_id)",
     "CREATE INDEX ix_deliveries_thread ON deliveries (workspace_id, platform, channel, thread)",
     """
@@ -104,7 +105,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TENANT_TABLES):
         op.execute(f"DROP TABLE {table}")
-    op.execute("ALTER TABLE deliveries DROP COLUMN thread")
+    for column in ("thread", "looks"):
+        op.execute(f"ALTER TABLE deliveries DROP COLUMN {column}")
     op.execute("DROP INDEX ix_deliveries_message")
     op.execute("ALTER TABLE subscriptions DROP CONSTRAINT ck_subscriptions_paused")
     for column in ("active_since", "owner", "paused", "pause_note"):

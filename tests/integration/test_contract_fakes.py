@@ -713,7 +713,7 @@ async def test_the_stages_do_their_work_on_either(store: Store) -> None:
     for _ in range(2):
         await deliver_edition(
             str(deliver.arguments["edition"]),
-            outbox=Outbox(workspace, work, {"chat": messenger}, clock, ScriptedPresenter()),
+            outbox=Outbox(workspace, work, {"chat": messenger}, clock, ScriptedPresenter(), HOUR),
         )
 
     assert len(messenger.visible) == 1

@@ -63,6 +63,7 @@ from bot.ports import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
+SETTLE = timedelta(seconds=30)
 NO_LINKS = LinkRules(enabled=False, lasting=timedelta(days=30))
 LINKS = LinkRules(enabled=True, lasting=timedelta(days=30))
 NOW = datetime(2025, 4, 30, 6, 30, tzinfo=UTC)
@@ -163,6 +164,7 @@ class ScriptedMessenger:
     def __init__(self, *outcomes: Exception | Lost | None, can_look_up: bool = True) -> None:
         self.outcomes = list(outcomes)
         self.can_look_up = can_look_up
+        self.searchable = True
         self.visible: list[tuple[str, str, Post]] = []
         self.threads: list[str | None] = []
         self.attempts: list[str] = []
@@ -209,6 +211,9 @@ class ScriptedPresenter:
     def unreachable(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}: {reason}")),))]
 
+    def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        return [Post((NoteBlock(Chrome(f"{subscription.channel}? {reason}")),))]
+
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return [post] * self.parts
 
@@ -230,7 +235,7 @@ def outbox_of(
     presenter: ScriptedPresenter | None = None,
 ) -> Outbox:
     reached = {messenger.platform: messenger for messenger in messengers}
-    return Outbox("local", world, reached, clock or SetClock(), presenter or ScriptedPresenter())
+    return Outbox("local", world, reached, clock or SetClock(), presenter or ScriptedPresenter(), SETTLE)
 
 
 # ---------------------------------------------------------------- rows
@@ -724,7 +729,13 @@ class MemoryDeliveries(Repository):
             started_at=now if begins else row.started_at,
             platform_id=platform_id or row.platform_id,
             thread=thread or row.thread,
+            looks=0 if begins else row.looks,
         )
+
+    async def looked(self, delivery_id: str, *, now: datetime) -> None:
+        row = self._rows.deliveries[delivery_id]
+        self._rows.deliveries[delivery_id] = replace(row, looks=row.looks + 1)
+        self._rows.transitions.append((row.key, "sending", "looked for and not found"))
 
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
         return [row for row in self._rows.deliveries.values() if row.state in ("pending", "sending")][:limit]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import ChannelUnreachable, DatabaseUnavailable, DeliveryError, TransientError
 from bot.model.rows import Delivery, DeliveryState, Subscription
 from bot.pipeline.deliver import deliver_edition, deliver_message, enqueue
-from tests.unit.fakes import NOW, Lost, ScriptedMessenger, SetClock, World, outbox_of
+from tests.unit.fakes import NOW, SETTLE, Lost, ScriptedMessenger, SetClock, World, outbox_of
 from tests.unit.samples import MORNINGS, edition, post
 
 KEYS = ["e1:0", "e1:1", "e1:2"]
@@ -105,14 +105,28 @@ async def test_a_refused_message_fails_and_those_behind_it_wait() -> None:
 
 
 @pytest.mark.parametrize("visible", [True, False])
-async def test_a_lost_answer_is_never_answered_with_a_second_message(visible: bool) -> None:
-    world, messenger = await outbox(), ScriptedMessenger(Lost(visible))
+async def test_a_lost_answer_is_looked_for_twice_before_the_message_is_sent_again(visible: bool) -> None:
+    world, messenger, clock = await outbox("pending"), ScriptedMessenger(Lost(visible)), SetClock()
 
-    assert await deliver(world, messenger) == 0
-    assert await deliver(world, messenger) == 0
+    with pytest.raises(TransientError) as lost:
+        await deliver(world, messenger, clock)
+    assert lost.value.retry_after_s == SETTLE.total_seconds()
+    with pytest.raises(TransientError, match="too early"):
+        await deliver(world, messenger, clock)
+    assert messenger.looked_since == []
+    clock.advance(SETTLE)
+    if not visible:
+        with pytest.raises(TransientError, match="looked for once"):
+            await deliver(world, messenger, clock)
+        with pytest.raises(TransientError, match="too early"):
+            await deliver(world, messenger, clock)
+        clock.advance(SETTLE)
+    assert await deliver(world, messenger, clock) == 1
 
-    assert states(world) == ["unknown", "pending", "pending"]
-    assert messenger.attempts == KEYS[:1]
+    assert messenger.keys == ["e1:0"]
+    assert states(world) == ["sent"]
+    assert len(messenger.looked_since) == (1 if visible else 2)
+    assert len(messenger.attempts) == (1 if visible else 2)
 
 
 async def test_after_a_crash_a_visible_message_is_found_and_not_sent_again() -> None:
@@ -132,20 +146,32 @@ async def test_after_a_crash_a_visible_message_is_found_and_not_sent_again() -> 
 
 async def test_after_a_crash_a_message_that_nobody_saw_is_sent() -> None:
     world, messenger = await outbox("sending"), ScriptedMessenger()
+    clock = SetClock(NOW + timedelta(minutes=5))
 
-    assert await deliver(world, messenger) == 1
+    with pytest.raises(TransientError):
+        await deliver(world, messenger, clock)
+    assert await deliver(world, messenger, clock) == 1
 
     assert messenger.keys == ["e1:0"]
 
 
-async def test_where_nobody_can_look_the_owner_is_asked() -> None:
+@pytest.mark.parametrize("searchable", [True, False])
+async def test_where_nobody_can_look_the_owner_is_asked(searchable: bool) -> None:
     world, messenger = await outbox("sending", "pending"), ScriptedMessenger(can_look_up=False)
+    messenger.searchable = searchable
+    await subscribed(world)
+    clock = SetClock(NOW + timedelta(minutes=5) if searchable else NOW)
 
-    assert await deliver(world, messenger) == 0
+    assert await deliver(world, messenger, clock) == 0
+    assert await deliver(world, messenger, clock) == 0
 
     assert messenger.attempts == []
-    assert states(world) == ["unknown", "pending"]
+    assert [row.state for row in world.rows().deliveries.values() if row.edition] == ["pending", "unknown"]
     assert world.rows().deliveries["d0"].reason
+    (notice,) = [row for row in world.rows().deliveries.values() if row.edition is None]
+    assert notice.channel == "U1"
+    (subscription,) = world.rows().subscriptions.values()
+    assert subscription.paused is None
 
 
 @pytest.mark.parametrize("state", ["unknown", "failed"])
@@ -219,12 +245,15 @@ async def test_a_single_message_whose_outcome_is_unknown_is_looked_for_and_not_s
     (job,) = world.jobs_named("send")
     assert job.lock == "thread:chat:C1:7.0"
 
-    assert not await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger))
-    assert not await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger))
+    clock = SetClock()
+    with pytest.raises(TransientError):
+        await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger, clock=clock))
+    clock.advance(SETTLE)
+    assert await deliver_message(str(job.arguments["delivery"]), outbox=outbox_of(world, messenger, clock=clock))
 
     assert len(messenger.visible) == 1
     assert messenger.threads == ["7.0"]
-    assert states(world) == ["unknown"]
+    assert states(world) == ["sent"]
 
 
 async def test_messages_of_platforms_that_are_not_reached_here_wait() -> None:
@@ -273,11 +302,12 @@ async def test_under_any_faults_messages_are_visible_at_most_once_and_in_order(
     world, messenger = await outbox(), ScriptedMessenger(*outcomes, can_look_up=can_look_up)
     world.commit_errors = list(commits)
     faults = len(outcomes) + len(commits)
-    for _ in range(faults + 3):
+    clock = SetClock()
+    for _ in range(3 * faults + 3):
         try:
-            await deliver(world, messenger)
+            await deliver(world, messenger, clock)
         except (TransientError, RuntimeError):
-            continue
+            clock.advance(SETTLE)
 
     assert messenger.keys == KEYS[: len(messenger.keys)]
     final = states(world)

@@ -29,6 +29,7 @@ class SlackMessenger:
     """`Messenger` for one workspace. Channels are C…, G… or D…; a person's U… or W… means direct messages with them."""
 
     platform = "slack"
+    searchable = True
 
     def __init__(self, client: AsyncWebClient, *, public_url: str | None) -> None:
         """`public_url`: where posted evidence links lead; without it there are none."""
