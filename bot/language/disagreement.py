@@ -3,36 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.language.words import content_stems
 from bot.model.brief import Brief, Disagreement, Side
 from bot.model.reading import Figure
 from bot.model.span import Citation
 
+MOST_APART = 2.0
+"""Figures whose labels are not the same and whose values are further apart than this measure different things."""
 TOLERANCE = 0.01
 """Values closer than this share of the larger one are one value, rounded differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A figure with the article that states it and the content stems of what it measures."""
+
+    revision: str
+    figure: Figure
+    stems: frozenset[str]
 
 
 def find_disagreements(briefs: Mapping[str, Brief]) -> tuple[Disagreement, ...]:
     """Compare the figures of a story's articles; `briefs` maps revision ids to briefs of originals.
 
-    Two figures speak of one thing when their labels have the same content words and they share unit, currency and,
-    where both state it, the time that they are of. Figures without a label are never compared.
+    Two figures speak of one thing when they share unit and currency and either their labels have the same content
+    words and no different times, or one label's words are all among the other's ("trade", "bilateral trade"), both
+    state the same time, and the values are of one order. Figures without a label, and those that are somebody's aim
+    and not yet so, are never compared.
     """
-    groups: dict[tuple[frozenset[str], str | None, str | None], list[tuple[str, Figure]]] = {}
+    groups: list[list[_Stated]] = []
     for revision, brief in briefs.items():
+        aims = [c.amount.span for c in brief.commitments if c.amount is not None]
         for figure in brief.figures:
-            if figure.label is None or figure.value_high is not None:
+            if figure.label is None or figure.value_high is not None or figure.span in aims:
                 continue
             stems = frozenset(content_stems(figure.label, brief.article.language))
-            if stems:
-                groups.setdefault((stems, figure.unit, figure.currency), []).append((revision, figure))
+            if not stems:
+                continue
+            stated = _Stated(revision, figure, stems)
+            group = next((group for group in groups if all(_one_thing(stated, other) for other in group)), None)
+            if group is None:
+                groups.append([stated])
+            else:
+                group.append(stated)
     found: list[Disagreement] = []
-    for members in groups.values():
-        sides = _sides(members, briefs)
+    for group in groups:
+        sides = _sides([(one.revision, one.figure) for one in group], briefs)
         if len(sides) > 1:
-            found.append(Disagreement(members[0][1].label or "", tuple(sides)))
+            label = min((one.figure.label or "" for one in group), key=len)
+            found.append(Disagreement(label, tuple(sides)))
     return tuple(found)
+
+
+def _one_thing(one: _Stated, other: _Stated) -> bool:
+    a, b = one.figure, other.figure
+    if (a.unit, a.currency) != (b.unit, b.currency):
+        return False
+    if one.stems == other.stems:
+        return True
+    nested = one.stems < other.stems or other.stems < one.stems
+    low, high = sorted((abs(a.value), abs(b.value)))
+    return nested and a.as_of is not None and a.as_of == b.as_of and high <= MOST_APART * low
 
 
 def _sides(members: list[tuple[str, Figure]], briefs: Mapping[str, Brief]) -> list[Side]:

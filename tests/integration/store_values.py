@@ -13,6 +13,7 @@ from bot.model.post import (
     DisagreementBlock,
     NoteBlock,
     Post,
+    QuestionBlock,
     QuoteBlock,
     SourcesBlock,
     StatementBlock,
@@ -119,6 +120,7 @@ def post(stored: StoredRevision) -> Post:
     return Post(
         (
             TitleBlock(Chrome("Good morning")),
+            QuestionBlock("How much, <!channel>?"),
             StatementBlock(told.headline, "headline", 1, Chrome("new")),
             QuoteBlock(told.quotation),
             DisagreementBlock(told.disagreements[0]),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.language.disagreement import find_disagreements
 from bot.model.brief import Brief
-from bot.model.reading import Figure
+from bot.model.reading import Commitment, Figure
 from bot.model.span import Span
 from tests.unit.samples import brief_of
 
@@ -101,3 +101,39 @@ def test_three_outlets_two_values_make_two_sides() -> None:
 def test_one_article_or_none_is_no_disagreement() -> None:
     assert find_disagreements({}) == ()
     assert find_disagreements({"r1": ROME}) == ()
+
+
+def dated(words: str, cut: str, value: float, label: str, as_of: str | None = "2024") -> Brief:
+    return told(words, (cut, value, label), as_of=as_of)
+
+
+BILATERAL = dated("Bilateral trade came to €29 billion in 2024.", "€29 billion", 2.9e10, "Bilateral trade")
+TRADE = dated("Trade stood at €32 billion in 2024.", "€32 billion", 3.2e10, "Trade")
+
+
+def test_a_shorter_name_for_the_same_thing_at_the_same_time_is_that_thing() -> None:
+    (found,) = find_disagreements({"r1": BILATERAL, "r2": TRADE})
+
+    assert found.label == "Trade"
+    assert [side.value for side in found.sides] == ["€29 billion", "€32 billion"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(dated("Trade was €32 billion.", "€32 billion", 3.2e10, "Trade", "2023"), id="another year"),
+        pytest.param(dated("Trade was €32 billion.", "€32 billion", 3.2e10, "Trade", None), id="no time"),
+        pytest.param(dated("Trade in arms: €2 billion.", "€2 billion", 2e9, "Trade"), id="another order"),
+        pytest.param(dated("Arms exports: €30 billion.", "€30 billion", 3e10, "Arms exports"), id="another thing"),
+    ],
+)
+def test_a_shorter_name_alone_is_not_enough(other: Brief) -> None:
+    assert find_disagreements({"r1": BILATERAL, "r2": other}) == ()
+
+
+def test_what_somebody_aims_for_is_no_value_that_differs() -> None:
+    words = "Trade is to reach €40 billion in 2024."
+    target = dated(words, "€40 billion", 4e10, "Trade")
+    aim = Commitment(Span(0, len(words)), "target", amount=target.figures[0])
+
+    assert find_disagreements({"r1": BILATERAL, "r2": replace(target, commitments=(aim,))}) == ()
