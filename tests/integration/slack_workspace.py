@@ -23,7 +23,7 @@ APP_TOKEN = "xapp-fake-app"
 
 SCOPES = frozenset(
     "app_mentions:read channels:history channels:read chat:write commands groups:history groups:read im:history "
-    "im:read im:write users:read".split()
+    "im:read im:write mpim:history mpim:read users:read".split()
 )
 
 Params = dict[str, Any]

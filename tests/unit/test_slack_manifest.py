@@ -132,7 +132,6 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
         "message.groups": "groups:history",
         "message.im": "im:history",
         "message.mpim": "mpim:history",
-        "app_home_opened": None,  # comes without a scope
     }
     made = manifest(prefix="")
 

@@ -45,7 +45,6 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 REQUIRED_SCOPES = frozenset(SCOPES)
 
 BOT_EVENTS = (
-    "app_home_opened",
     "app_mention",
     "member_joined_channel",
     "message.channels",
