@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := venv
 .NOTPARALLEL:
-.PHONY: help venv demo check static unit integration browser acceptance test format pins benchmark chromium clean \
+.PHONY: help venv demo check static unit integration browser acceptance test crash format pins benchmark chromium clean \
 	distclean FORCE
 
 VENV := .venv
@@ -112,6 +112,10 @@ acceptance: $(VENV)/.dev ## the tests through the command line
 test: static chromium $(NPM_MADE) ## everything, with coverage: under 15 minutes on two cores
 	$(PYTEST) $(PARALLEL) tests/unit tests/integration --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
 	$(PYTEST) $(PARALLEL) tests/browser tests/acceptance $(ARGS)
+
+# Goes on where it was interrupted; `make clean` forgets what was done.
+crash: $(VENV)/.dev ## kill it KILLS=1000 times on its way from the due slot to the last message (an hour and more)
+	$(BIN)/python -m tests.crash --kills $(or $(KILLS),1000) --resume build/crash.jsonl $(ARGS)
 
 format: $(VENV)/.dev ## put the code into its form and repair what ruff can
 	$(BIN)/python -m ruff check --fix-only .

@@ -22,6 +22,7 @@ from bot.errors import ConfigError
 from bot.jobs.clock import Ticker, WallClock
 from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
+from bot.model.pace import Pace
 from bot.model.schedule import DueSlot
 from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
 from bot.pipeline.answer import Answering, answer_asked
@@ -43,6 +44,12 @@ from bot.store.address import queue_conninfo
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.server import ServerAddress
+
+PACES: Mapping[str, Pace] = {
+    # Slack: "one message per second per channel", and "several hundred messages per minute" in a workspace
+    # (docs.slack.dev/apis/web-api/rate-limits).
+    "slack": Pace(channel=timedelta(seconds=1), platform=timedelta(seconds=0.25)),
+}
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,7 @@ async def application(
                 work=work,
                 clock=now,
                 grace=settings.grace,
-                housekeeping=(queue.take_over_stalled, queue.purge),
+                housekeeping=(queue.purge,),
             ),
             desk=desk,
             clock=now,
@@ -268,7 +275,8 @@ def _stages(
         )
 
     def outbox(workspace: str) -> Outbox:
-        return Outbox(workspace, work, messengers, clock, presenter, timedelta(seconds=settings.settle_s))
+        settle = timedelta(seconds=settings.settle_s)
+        return Outbox(workspace, work, messengers, clock, presenter, settle, PACES)
 
     async def deliver(workspace: str, platform: str, edition: str) -> None:
         del platform  # chose the queue

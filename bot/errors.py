@@ -48,6 +48,10 @@ class TransientError(DragomanError):
         self.retry_after_s = retry_after_s
 
 
+class TooEarly(TransientError):
+    """Nothing failed, it is only not time yet: the job is done again exactly then, as often as that takes."""
+
+
 class PermanentError(DragomanError):
     """Trying again changes nothing."""
 

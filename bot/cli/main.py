@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, operate, read, sources
+from bot.cli import batch, chats, database, deliveries, operate, read, sources
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ operate.register(app)
 read.register(app)
 sources.register(app)
 chats.register(app)
+deliveries.register(app)
 batch.register(app)
 database.register(app)
 

@@ -71,6 +71,7 @@ class Ticker:
                         await defer_lost(unit)
                         await unit.inbox.forget(self._clock.now() - REMEMBER)
                         await unit.links.forget(self._clock.now())
+                        await unit.rates.forget(self._clock.now())
                     await unit.commit()
 
 

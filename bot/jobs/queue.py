@@ -20,7 +20,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
-from bot.errors import DragomanError, TransientError
+from bot.errors import DragomanError, TooEarly, TransientError
 
 log = structlog.get_logger()
 
@@ -30,6 +30,8 @@ Stage = Callable[..., Awaitable[None]]
 SESSION = "dragoman queue"
 """What connections of the queue are called in the database, with the process's own name behind it."""
 BLOCKED_POLL_S = 0.5
+DELAYED_POLL_S = 1.0
+"""How late a delayed job may be begun; others are told of at once."""
 MAX_ATTEMPTS = 10
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
@@ -38,9 +40,15 @@ KEEP_FAILED_HOURS = 24 * 14
 
 
 class BackOff(BaseRetryStrategy):
-    """Transient errors are tried again, later each time or when the other side said so; everything else is final."""
+    """Transient errors are tried again, later each time or when the other side said so; everything else is final.
+
+    What only came too early is no failure: it is done again when its time has come.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, TooEarly):
+            asked = FIRST_WAIT_S if exception.retry_after_s is None else exception.retry_after_s
+            return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=max(0.0, min(asked, LONGEST_WAIT_S))))
         if not isinstance(exception, TransientError) or job.attempts + 1 >= MAX_ATTEMPTS:
             return None
         wait = min(FIRST_WAIT_S * 2**job.attempts, LONGEST_WAIT_S)
@@ -80,7 +88,7 @@ class Queue:
                 "update_heartbeat_interval": heartbeat_s,
                 "stalled_worker_timeout": stalled_after_s,
                 "install_signal_handlers": False,
-                "fetch_job_polling_interval": 5.0,
+                "fetch_job_polling_interval": DELAYED_POLL_S,
                 "shutdown_graceful_timeout": 8.0,
             },
         )
@@ -120,8 +128,23 @@ class Queue:
         return True
 
     async def run(self) -> None:
-        """Work until cancelled; when the database goes away, wait and go on."""
+        """Work until cancelled, and take over what killed workers left; when the database goes away, wait and go on."""
         await self.take_over_dead()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch_others())
+            group.create_task(self._work())
+
+    async def _watch_others(self) -> None:
+        """Put back the jobs of workers that were killed, soon after their heartbeat is too old."""
+        while True:
+            await asyncio.sleep(self._stalled_after_s / 2)
+            try:
+                await self.take_over_stalled()
+            except Exception as error:  # noqa: BLE001 - any of the driver's
+                # The worker beside this says what is wrong with the database.
+                log.debug("watch.failed", error=type(error).__name__)
+
+    async def _work(self) -> None:
         async for attempt in AsyncRetrying(
             wait=wait_exponential_jitter(initial=1, max=30),
             retry=retry_if_exception_type(Exception),
@@ -206,7 +229,8 @@ def _logged(name: str, stage: Stage) -> Stage:
         try:
             await stage(**arguments)
         except TransientError as error:
-            log.warning("job.postponed", job=name, reason=error.message, **arguments)
+            say = log.info if isinstance(error, TooEarly) else log.warning
+            say("job.postponed", job=name, reason=error.message, **arguments)
             raise
         except DragomanError as error:
             log.error("job.failed", job=name, reason=error.message, **arguments)  # noqa: TRY400 - one line

@@ -111,6 +111,24 @@ class Delivery:
     started_at: datetime | None = None
     platform_id: str | None = None
     reason: str | None = None
+    slot_at: datetime | None = None
+    """The moment that was reserved for it, so that the platform's rate is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryNote:
+    """What became of a message, without what it says. `at` is when it came into its state."""
+
+    id: str
+    key: str
+    platform: str
+    channel: str
+    state: DeliveryState
+    position: int
+    edition: str | None
+    attempts: int
+    at: datetime | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from typing import Protocol, Self
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
 from bot.model.edition import ArticleRef, Edition
+from bot.model.pace import Pace
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     Asked,
     Delivery,
+    DeliveryNote,
     DeliveryState,
     EvidenceLink,
     KnownArticle,
@@ -200,6 +202,10 @@ class Deliveries(Protocol):
         """In the order of their positions."""
         ...
 
+    async def wait(self, delivery_id: str, *, slot_at: datetime) -> None:
+        """Note the moment that was reserved for the message."""
+        ...
+
     async def mark(
         self,
         delivery_id: str,
@@ -209,10 +215,12 @@ class Deliveries(Protocol):
         platform_id: str | None = None,
         reason: str | None = None,
         thread: str | None = None,
-    ) -> None:
+        as_read: Delivery | None = None,
+    ) -> bool:
         """Move the row to `state`; the transition itself is stored with its time and reason.
 
-        `thread`: where the message stands, known only now.
+        `thread`: where the message stands, known only now. `as_read`: only if the row is still as it was read;
+        False, changing nothing, when somebody else has moved it meanwhile.
         """
         ...
 
@@ -221,7 +229,18 @@ class Deliveries(Protocol):
         ...
 
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
-        """Return rows that are pending, or sending since before a crash, oldest first."""
+        """Return rows that are pending, or sending since before a crash, oldest first.
+
+        What stands behind a message whose outcome nobody knows is left out: it waits for its owner.
+        """
+        ...
+
+    async def beginning(self, id_part: str) -> Sequence[str]:
+        """Return the ids that begin so, two at most."""
+        ...
+
+    async def in_state(self, state: DeliveryState | None, limit: int) -> Sequence[DeliveryNote]:
+        """Return what became of messages, newest first; None: whatever their state."""
         ...
 
     async def in_thread(self, platform: str, channel: str, thread: str) -> bool:
@@ -279,6 +298,22 @@ class EvidenceLinks(Protocol):
         ...
 
 
+class Rates(Protocol):
+    """When a platform and its channels may be posted to again: kept by all processes together."""
+
+    async def reserve(self, platform: str, channel: str, *, pace: Pace, now: datetime) -> datetime:
+        """Take the next free moment for one message and return it: `now`, or later."""
+        ...
+
+    async def hold(self, platform: str, channel: str, *, until: datetime) -> None:
+        """Let nothing be posted in the channel until then, as the platform asked."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete what has been free since before then; return how many."""
+        ...
+
+
 class Search(Protocol):
     """Full-text search over the newest revisions of the workspace."""
 
@@ -309,6 +344,7 @@ class UnitOfWork(Protocol):
     questions: Questions
     inbox: Inbox
     links: EvidenceLinks
+    rates: Rates
     search: Search
 
     async def __aenter__(self) -> Self: ...

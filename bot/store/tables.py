@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
+from bot.store.rate_tables import rates_table, slot_column
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -299,6 +301,7 @@ deliveries = Table(
     Column("thread", Text),
     # How often an attempt whose outcome is unknown was looked for in vain.
     Column("looks", Integer, nullable=False, server_default=text("0")),
+    slot_column(),
     _seq(),
     _key("id"),
     UniqueConstraint("workspace_id", "key"),
@@ -380,6 +383,8 @@ evidence_links = Table(
     Index(None, "workspace_id", "revision_id"),
     Index(None, "workspace_id", "expires_at"),
 )
+
+rates = rates_table(metadata)
 
 TENANT_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not workspaces)
 """The tables of one workspace each, those that are pointed at first."""

@@ -20,6 +20,7 @@ from bot.ports import (
     EvidenceLinks,
     Inbox,
     Questions,
+    Rates,
     Search,
     Sources,
     Stories,
@@ -33,6 +34,7 @@ from bot.store.failures import translated
 from bot.store.inbox import SqlInbox
 from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
+from bot.store.rates import SqlRates
 from bot.store.search import SqlSearch
 from bot.store.sources import SqlSources
 from bot.store.stories import SqlStories
@@ -82,6 +84,7 @@ class SqlUnitOfWork:
     questions: Questions
     inbox: Inbox
     links: EvidenceLinks
+    rates: Rates
     search: Search
 
     def __init__(self, connections: Connections, workspace: str) -> None:
@@ -109,6 +112,7 @@ class SqlUnitOfWork:
         self.questions = SqlQuestions(transaction)
         self.inbox = SqlInbox(transaction)
         self.links = SqlEvidenceLinks(transaction)
+        self.rates = SqlRates(transaction)
         self.search = SqlSearch(transaction)
         return self
 

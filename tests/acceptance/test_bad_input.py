@@ -125,3 +125,11 @@ def test_help_teaches_by_example(dragoman: Dragoman) -> None:
         result = dragoman(command, "--help")
         assert result.code == 0
         assert "dragoman " in result.out
+
+
+def test_messages_that_are_not_there(dragoman: Dragoman) -> None:
+    one_line(dragoman("deliveries", "resend", "nonsense"), "no such message")
+    one_line(dragoman("deliveries", "give-up", "%"), "no such message")
+    shown = dragoman("deliveries", "list", "--state", "unknown", "--json")
+    assert (shown.code, json.loads(shown.out)) == (0, [])
+    assert dragoman("deliveries", "list", "--state", "lost").code == 2

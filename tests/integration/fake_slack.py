@@ -23,10 +23,13 @@ What people do (each returns `Told` or `Said`; `await told.acked()`, `told.laten
 
 Faults: slack.fail("chat.postMessage", Fault("ratelimited", retry_after_s=2), times=1), with the kinds
     ratelimited (429), status (`status`, nothing done), status_after (`status`, done all the same), lost (closed,
-    nothing done), lost_after (closed after it was done), slow (`delay_s`, then done), hang_after (done, answered after
+    nothing done), lost_after (closed after it was done), late (closed after it was done, and
+    history and replies show it `delay_s` later), slow (`delay_s`, then done), hang_after (done, answered after
     `delay_s`), error (`error`: any code of Slack's, nothing done), garbage (200 and a page of HTML)
     slack.revoked = "token_revoked"; slack.scopes.discard("channels:history"); slack.channels["C0NEWS"].archived = True;
     slack.remove_bot("C0NEWS")
+
+Several programs at one Slack: `http://…/NAME/api/` is the API too.
 
 Connections: slack.sockets, slack.connections (ever made), await slack.disconnect("refresh_requested" | "warning"),
     slack.drop() (no word), slack.retry_delays_s (redelivery of unacknowledged events)
@@ -127,6 +130,7 @@ class FakeSlack(Workspace, Teller):
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=4 * 2**20)
         app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_route("*", "/{who}/api/{method}", self._api)
         app.router.add_get("/link", self._link)
         app.router.add_post("/response/{token}", self._respond)
         app.router.add_post("/control/{name}", partial(control, self))
@@ -281,7 +285,9 @@ class FakeSlack(Workspace, Teller):
         if fault is not None and (early := await before(fault, request)) is not None:
             self.calls.append(Call(method, params, fault.kind))
             return early
+        self.late_s = fault.delay_s if fault is not None and fault.kind == "late" else 0.0
         answer, error = self._answer(method, token, params)
+        self.late_s = 0.0
         self.calls.append(Call(method, params, error))
         if fault is not None and (late := await after(fault, request)) is not None:
             return late

@@ -11,11 +11,12 @@ from aiohttp import web
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with one call; the kinds are told in fake_slack.py. `hang_after` and `slow` take `delay_s`."""
+    """What goes wrong with one call; the kinds are told in fake_slack.py. Those that take time take `delay_s`."""
 
     kind: Literal[
-        "ratelimited", "status", "status_after", "lost", "lost_after", "slow", "hang_after", "error", "garbage"
-    ]
+        "ratelimited", "status", "status_after", "lost", "lost_after", "late", "slow", "hang_after", "error",
+        "garbage",
+    ]  # fmt: skip
     status: int = 500
     retry_after_s: int = 1
     delay_s: float = 0.0
@@ -53,7 +54,7 @@ async def before(fault: Fault, request: web.Request) -> web.StreamResponse | Non
 async def after(fault: Fault, request: web.Request) -> web.StreamResponse | None:
     """Go wrong when it was done; None when the answer goes out as it should."""
     match fault.kind:
-        case "lost_after":
+        case "lost_after" | "late":
             return _cut(request)
         case "status_after":
             return web.json_response({"ok": False, "error": "internal_error"}, status=fault.status)
@@ -64,6 +65,6 @@ async def after(fault: Fault, request: web.Request) -> web.StreamResponse | None
 
 def _cut(request: web.Request) -> web.StreamResponse:
     """Cut the connection without an answer."""
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:  # else the caller is gone already
+        request.transport.abort()
     return web.Response()

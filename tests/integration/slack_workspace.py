@@ -79,6 +79,8 @@ class Message:
     metadata: dict[str, Any] | None = None
     given: Params = field(default_factory=dict)
     """All that was given to the method that posted it."""
+    shows_at: float = 0.0
+    """When history and replies begin to show it, in seconds since 1970."""
 
     def as_slack(self, *, metadata: bool = False) -> dict[str, Any]:
         data: dict[str, Any] = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM}
@@ -119,6 +121,8 @@ class Workspace:
         self.revoked: str | None = None
         """The error code with which every call is refused: `token_revoked`, `invalid_auth`, `account_inactive`."""
         self.on_post: Callable[[Message], None] = lambda message: None
+        self.late_s = 0.0
+        """How long history and replies hide what is posted next."""
         self._last = 0.0
 
     def new_ts(self) -> str:
@@ -149,7 +153,8 @@ class Workspace:
         return self.channels[dm]
 
     def store(self, channel: str, user: str, text: str, **more: Any) -> Message:
-        message = Message(self.new_ts(), channel, user, text, **more)
+        shows_at = self.clock() + self.late_s if self.late_s else 0.0
+        message = Message(self.new_ts(), channel, user, text, shows_at=shows_at, **more)
         self.posted.append(message)
         self.on_post(message)
         return message
@@ -324,7 +329,9 @@ def _page(found: list[Any], params: Params, default: int, most: int) -> tuple[li
     return found[start : start + size], {"has_more": more, "response_metadata": {"next_cursor": cursor}}
 
 
-def _within(message: Message, params: Params) -> bool:
+def _within(world: Workspace, message: Message, params: Params) -> bool:
+    if message.shows_at > world.clock():
+        return False
     oldest, latest = float(params.get("oldest") or 0), float(params.get("latest") or "inf")
     if str(params.get("inclusive", "")).lower() in {"1", "true"}:
         return oldest <= float(message.ts) <= latest
@@ -345,7 +352,7 @@ def _shown(world: Workspace, messages: Sequence[Message], params: Params) -> lis
 
 def _history(world: Workspace, params: Params) -> dict[str, Any]:
     channel = world.reach(params.get("channel"), to_read=True)
-    found = [message for message in reversed(world.messages(channel.id)) if _within(message, params)]
+    found = [message for message in reversed(world.messages(channel.id)) if _within(world, message, params)]
     page, rest = _page(found, params, 100, 999)
     return {"messages": _shown(world, page, params), **rest}
 
@@ -355,7 +362,7 @@ def _replies(world: Workspace, params: Params) -> dict[str, Any]:
     root = [message for message in world.messages(channel.id) if message.ts == params.get("ts")]
     if not root:
         raise SlackError("thread_not_found")
-    found = [message for message in world.messages(channel.id, root[0].ts) if _within(message, params)]
+    found = [message for message in world.messages(channel.id, root[0].ts) if _within(world, message, params)]
     page, rest = _page(found, params, 1000, 1000)
     return {"messages": _shown(world, [*root, *page], params), **rest}
 

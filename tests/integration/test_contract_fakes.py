@@ -17,6 +17,7 @@ from bot.chat.post import digest_post
 from bot.errors import EvidenceError, InputError
 from bot.jobs.queue import Queue
 from bot.model.edition import Edition
+from bot.model.pace import Pace
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import Asked, Delivery, DeliveryState, EvidenceLink, StoredRevision, Subscription
@@ -553,6 +554,71 @@ async def test_a_message_s_way_is_recorded(store: Store) -> None:
     assert (tried.state, tried.attempts, tried.started_at) == ("sending", 2, NOW + timedelta(minutes=5))
     assert sent is not None
     assert (sent.state, sent.attempts, sent.platform_id, sent.started_at) == ("sent", 1, "m1", NOW)
+
+
+async def test_a_row_that_was_moved_since_it_was_read_is_left_alone(store: Store) -> None:
+    await outbox(store)
+    async with store.work(store.workspace) as unit:
+        await unit.deliveries.add(message(1))
+        read = await unit.deliveries.get("d1")
+        assert await unit.deliveries.mark("d1", "sending", now=NOW, as_read=read)
+        assert not await unit.deliveries.mark("d1", "sending", now=NOW, as_read=read)
+        await unit.deliveries.mark("d1", "pending", now=NOW, reason="429")
+        assert not await unit.deliveries.mark("d1", "sending", now=NOW, as_read=read), "another attempt was made"
+        slot = NOW + timedelta(minutes=1)
+        await unit.deliveries.wait("d1", slot_at=slot)
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        row = await unit.deliveries.get("d1")
+        assert row is not None
+        assert (row.state, row.attempts, row.slot_at) == ("pending", 1, slot)
+
+
+async def test_what_waits_for_its_owner_is_found_and_holds_nothing_up(store: Store) -> None:
+    await outbox(store)
+    async with store.work(store.workspace) as unit:
+        for number in range(3):
+            await unit.deliveries.add(message(number))
+        await unit.deliveries.mark("d1", "sending", now=NOW)
+        await unit.deliveries.mark("d1", "unknown", now=NOW, reason="nobody can look")
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert [row.id for row in await unit.deliveries.unfinished(10)] == ["d0"]
+        (note,) = await unit.deliveries.in_state("unknown", 10)
+        assert (note.id, note.key, note.state, note.edition) == ("d1", "k1", "unknown", "e1")
+        assert (note.attempts, note.at, note.reason) == (1, NOW, "nobody can look")
+        assert [one.id for one in await unit.deliveries.in_state(None, 2)] == ["d2", "d1"]
+        assert list(await unit.deliveries.beginning("d")) == ["d0", "d1"]
+        assert list(await unit.deliveries.beginning("d2")) == ["d2"]
+        assert list(await unit.deliveries.beginning("%")) == []
+
+
+# ---------------------------------------------------------------- rates
+
+
+async def test_every_message_has_a_moment_of_its_own(store: Store) -> None:
+    pace = Pace(channel=timedelta(seconds=1), platform=timedelta(milliseconds=250))
+
+    async def moments(*channels: str, after: timedelta = timedelta()) -> list[float]:
+        found = []
+        for channel in channels:
+            async with store.work(store.workspace) as unit:
+                found.append(await unit.rates.reserve("chat", channel, pace=pace, now=NOW + after))
+                await unit.commit()
+        return [(at - NOW).total_seconds() for at in found]
+
+    assert await moments("C1", "C1", "C2", "C3") == [0, 1, 0.5, 0.75]
+    assert await moments("C1", after=timedelta(minutes=1)) == [60]
+    async with store.work(store.workspace) as unit:
+        await unit.rates.hold("chat", "C2", until=NOW + timedelta(minutes=5))
+        await unit.rates.hold("chat", "C2", until=NOW + timedelta(minutes=3))
+        await unit.commit()
+    assert await moments("C2", "C3", after=timedelta(minutes=2)) == [300, 120.25]
+    async with store.work(store.workspace) as unit:
+        assert await unit.rates.forget(NOW + timedelta(minutes=4)) == 3
+        assert await unit.rates.forget(NOW + timedelta(minutes=4)) == 0
 
 
 # ---------------------------------------------------------------- questions

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.model.brief import EngineMark
+from bot.model.pace import Pace
 from bot.model.question import Answer
 from bot.model.rows import Asked, EvidenceLink
 from bot.store.database import Database
@@ -45,6 +46,7 @@ async def fill(database: Database, workspace: str) -> None:
         await unit.inbox.add(Asked("a1", "chat", "Ev1", "C1", "1.0", "U1", "How much?", NOW))
         cited = said[0].citations[0]
         await unit.links.add([EvidenceLink(f"token-{workspace}", cited, NOW + timedelta(days=1))], now=NOW)
+        await unit.rates.reserve("chat", "C1", pace=Pace(timedelta(seconds=1), timedelta(seconds=1)), now=NOW)
         await unit.commit()
 
 

@@ -23,12 +23,14 @@ from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark
 from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
 from bot.model.edition import ArticleRef, Edition
+from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
 from bot.model.reading import Reading
 from bot.model.rows import (
     Asked,
     Delivery,
+    DeliveryNote,
     DeliveryState,
     EvidenceLink,
     KnownArticle,
@@ -54,6 +56,7 @@ from bot.ports import (
     Inbox,
     Messenger,
     Questions,
+    Rates,
     Search,
     Sources,
     Stories,
@@ -292,6 +295,7 @@ class Rows:
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
     questions: dict[str, Answer] = field(default_factory=dict)
     heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    free_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
     links: dict[str, tuple[EvidenceLink, bool]] = field(default_factory=dict)
 
@@ -344,6 +348,7 @@ class MemoryUnitOfWork:
     questions: Questions
     inbox: Inbox
     links: EvidenceLinks
+    rates: Rates
     search: Search
 
     def __init__(self, world: World, workspace: str) -> None:
@@ -367,6 +372,7 @@ class MemoryUnitOfWork:
         self.questions = MemoryQuestions(self._world, self._rows)
         self.inbox = MemoryInbox(self._world, self._rows)
         self.links = MemoryLinks(self._world, self._rows)
+        self.rates = MemoryRates(self._world, self._rows)
         self.search = MemorySearch(self._world, self._rows)
         return self
 
@@ -715,8 +721,11 @@ class MemoryDeliveries(Repository):
         platform_id: str | None = None,
         reason: str | None = None,
         thread: str | None = None,
-    ) -> None:
+        as_read: Delivery | None = None,
+    ) -> bool:
         row = self._rows.deliveries.get(delivery_id)
+        if as_read is not None and (row is None or (row.state, row.attempts) != (as_read.state, as_read.attempts)):
+            return False
         if row is None:
             raise InputError(f"There is no delivery {delivery_id}.")
         begins = state == "sending"
@@ -731,6 +740,10 @@ class MemoryDeliveries(Repository):
             thread=thread or row.thread,
             looks=0 if begins else row.looks,
         )
+        return True
+
+    async def wait(self, delivery_id: str, *, slot_at: datetime) -> None:
+        self._rows.deliveries[delivery_id] = replace(self._rows.deliveries[delivery_id], slot_at=slot_at)
 
     async def looked(self, delivery_id: str, *, now: datetime) -> None:
         row = self._rows.deliveries[delivery_id]
@@ -738,7 +751,35 @@ class MemoryDeliveries(Repository):
         self._rows.transitions.append((row.key, "sending", "looked for and not found"))
 
     async def unfinished(self, limit: int) -> Sequence[Delivery]:
-        return [row for row in self._rows.deliveries.values() if row.state in ("pending", "sending")][:limit]
+        rows = self._rows.deliveries.values()
+        lost = [(row.edition, row.position) for row in rows if row.edition and row.state == "unknown"]
+        return [
+            row
+            for row in rows
+            if row.state in ("pending", "sending")
+            and not any(edition == row.edition and position < row.position for edition, position in lost)
+        ][:limit]
+
+    async def beginning(self, id_part: str) -> Sequence[str]:
+        return sorted(key for key in self._rows.deliveries if key.startswith(id_part))[:2]
+
+    async def in_state(self, state: DeliveryState | None, limit: int) -> Sequence[DeliveryNote]:
+        rows = [row for row in self._rows.deliveries.values() if state in (None, row.state)]
+        return [
+            DeliveryNote(
+                id=row.id,
+                key=row.key,
+                platform=row.platform,
+                channel=row.channel,
+                state=row.state,
+                position=row.position,
+                edition=row.edition,
+                attempts=row.attempts,
+                at=row.started_at,
+                reason=row.reason,
+            )
+            for row in reversed(rows)
+        ][:limit]
 
     async def in_thread(self, platform: str, channel: str, thread: str) -> bool:
         rows = [r for r in self._rows.deliveries.values() if (r.platform, r.channel) == (platform, channel)]
@@ -804,6 +845,26 @@ class MemoryLinks(Repository):
         old = [token for token, (link, _) in self._rows.links.items() if link.expires_at < before]
         for token in old:
             del self._rows.links[token]
+        return len(old)
+
+
+class MemoryRates(Repository):
+    async def reserve(self, platform: str, channel: str, *, pace: Pace, now: datetime) -> datetime:
+        free = self._take((platform, ""), now, pace.platform)
+        return self._take((platform, channel), free, pace.channel)
+
+    def _take(self, key: tuple[str, str], not_before: datetime, gap: timedelta) -> datetime:
+        free = max(self._rows.free_at.get(key, not_before), not_before)
+        self._rows.free_at[key] = free + gap
+        return free
+
+    async def hold(self, platform: str, channel: str, *, until: datetime) -> None:
+        self._rows.free_at[platform, channel] = max(self._rows.free_at.get((platform, channel), until), until)
+
+    async def forget(self, before: datetime) -> int:
+        old = [key for key, at in self._rows.free_at.items() if at < before]
+        for key in old:
+            del self._rows.free_at[key]
         return len(old)
 
 

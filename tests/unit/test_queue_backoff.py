@@ -18,6 +18,7 @@ from bot.errors import (
     FetchRefused,
     FetchTransient,
     InputError,
+    TooEarly,
     TransientError,
 )
 from bot.jobs.queue import FIRST_WAIT_S, LONGEST_WAIT_S, MAX_ATTEMPTS, BackOff
@@ -84,6 +85,13 @@ def test_attempts_come_to_an_end(attempts: int) -> None:
 def test_who_asks_for_a_pause_gets_it() -> None:
     assert waits_for(120, FetchTransient("x", url="http://example.org/", retry_after_s=120))
     assert waits_for(FIRST_WAIT_S, TransientError("x", retry_after_s=1))
+
+
+@pytest.mark.parametrize("attempts", [0, 3, 10_000])
+def test_what_came_too_early_is_done_at_its_time_and_never_given_up(attempts: int) -> None:
+    assert waits_for(0.5, TooEarly("x", retry_after_s=0.5), attempts)
+    assert waits_for(FIRST_WAIT_S, TooEarly("x"), attempts)
+    assert waits_for(LONGEST_WAIT_S, TooEarly("x", retry_after_s=1e9), attempts)
 
 
 @given(st.floats(allow_nan=False), st.integers(0, MAX_ATTEMPTS - 2))

@@ -1,0 +1,1 @@
+"""The crash harness: `python -m tests.crash --help`, `make crash`."""
