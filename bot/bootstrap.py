@@ -29,7 +29,7 @@ from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
 from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
-from bot.pipeline.fetch import fetch_source
+from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
 from bot.pipeline.write import write_brief
 from bot.ports import Clock, Engine, Messenger, Offload, UnitOfWorkFactory
@@ -248,6 +248,9 @@ def _stages(
     async def fetch(workspace: str, source: str) -> None:
         await fetch_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock, interval=interval)
 
+    async def recheck(workspace: str, source: str) -> None:
+        await recheck_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock)
+
     async def cluster(workspace: str) -> None:
         await cluster_new(workspace=workspace, work=work, offload=offload, clock=clock)
 
@@ -284,6 +287,7 @@ def _stages(
 
     return {
         "fetch": fetch,
+        "recheck": recheck,
         "cluster": cluster,
         "write": write,
         "compose": compose,
