@@ -32,7 +32,7 @@ from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
 from bot.pipeline.write import write_brief
-from bot.ports import Clock, Engine, Messenger, Offload, UnitOfWorkFactory
+from bot.ports import Clock, Engine, Hosts, Messenger, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
 from bot.rooms import Room, open_rooms, slack_messenger
 from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
@@ -42,6 +42,7 @@ from bot.store import migrate
 from bot.store.address import queue_conninfo
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
+from bot.store.hosts import SqlHosts
 from bot.store.server import ServerAddress
 
 
@@ -138,8 +139,9 @@ async def application(
             newsroom_server = NewsroomServer(newsroom, edited=not demo)
             newsroom_server.start()
             stack.callback(newsroom_server.stop)
-        client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server))
-        robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic)
+        hosts = SqlHosts(database)
+        client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server, hosts))
+        robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now)
         engine = await _engine(settings, stack)
         messengers: dict[str, Messenger] = {}
@@ -188,7 +190,7 @@ async def application(
                 work=work,
                 clock=now,
                 grace=settings.grace,
-                housekeeping=(queue.take_over_stalled, queue.purge),
+                housekeeping=(queue.take_over_stalled, queue.purge, hosts.forget),
             ),
             desk=desk,
             clock=now,
@@ -198,7 +200,7 @@ async def application(
         )
 
 
-def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | None) -> GuardedClient:
+def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | None, hosts: Hosts) -> GuardedClient:
     pinned: Mapping[str, tuple[str, int]] = {}
     if server is not None:
         pinned = dict.fromkeys(newsroom.hosts, server.address)
@@ -207,6 +209,7 @@ def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | Non
         limits=FetchLimits(),
         allowed_hosts=settings.fetch_allow_hosts,
         pinned=pinned,
+        hosts=hosts,
     )
 
 

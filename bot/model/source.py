@@ -114,3 +114,22 @@ class Look:
     newest_entry_at: datetime | None = None
     quiet_limit_s: float | None = None
     silent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostTurn:
+    """Whether a host may be asked: now (both are 0), after `wait_s`, or not before `held_s`, as the host itself said.
+
+    Seconds.
+    """
+
+    wait_s: float = 0.0
+    held_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRobots:
+    """A host's robots.txt and for how long it counts; `text` None: it could not be read, nothing is allowed."""
+
+    text: str | None
+    lifetime_s: float

@@ -74,6 +74,7 @@ article_names = Table(
 )
 
 # How hosts are treated is one matter for all processes and workspaces; nothing here tells what is read or by whom.
+# Unlogged: a turn is worth no write to disk, and a crash of the server ends all turns anyway.
 fetch_hosts = Table(
     "fetch_hosts",
     metadata,
@@ -85,6 +86,7 @@ fetch_hosts = Table(
     # Silence that the host asked for (Retry-After).
     Column("held_until", TIME, nullable=False),
     Index("ix_fetch_hosts_taken_until", "taken_until"),
+    prefixes=["UNLOGGED"],
 )
 
 host_rules = Table(

@@ -56,7 +56,7 @@ STATEMENTS = (
     """,
     "CREATE INDEX ix_article_names_workspace_id_article_id ON article_names (workspace_id, article_id)",
     """
-    CREATE TABLE fetch_hosts (
+    CREATE UNLOGGED TABLE fetch_hosts (
         host TEXT NOT NULL,
         holder TEXT,
         taken_until TIMESTAMPTZ NOT NULL,
