@@ -36,6 +36,8 @@ from bot.ports import Clock, Engine, Hosts, Messenger, Offload, UnitOfWorkFactor
 from bot.resources import newsroom_folder, prompts_folder
 from bot.rooms import Room, open_rooms, slack_messenger
 from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
+from bot.sources.discover import SourceFinder
+from bot.sources.explain import SourceExplainer
 from bot.sources.fetcher import HttpFetcher
 from bot.sources.robots import RobotsCache
 from bot.store import migrate
@@ -67,6 +69,8 @@ class Application:
     queue: Queue
     ticker: Ticker
     desk: PipelineDesk
+    finder: SourceFinder
+    explainer: SourceExplainer
     clock: Clock
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
@@ -193,6 +197,8 @@ async def application(
                 housekeeping=(queue.take_over_stalled, queue.purge, hosts.forget),
             ),
             desk=desk,
+            finder=SourceFinder(client, fetcher, offload),
+            explainer=SourceExplainer(client, fetcher, robots, now, timedelta(minutes=settings.fetch_interval_minutes)),
             clock=now,
             newsroom=newsroom,
             newsroom_server=newsroom_server,

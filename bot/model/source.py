@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 SourceKind = Literal["feed", "page", "sitemap", "folder"]
 SourceEventKind = Literal["failing", "recovered", "silent", "speaking", "moved", "ended"]
+
+
+def source_id(kind: SourceKind, location: str) -> str:
+    """Return the id of a source, the same wherever it is added."""
+    return hashlib.sha256(f"{kind}\n{location}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -74,12 +76,26 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hop:
-    """One request's outcome: an answer, or where it sends us."""
+class Hop:
+    """One request's outcome: an answer, or where it sends us. `server` is the address that was connected to."""
 
     fetched: Fetched
     location: str | None
     retry_after_s: float | None
+    server: str | None = None
+
+
+_LISTENER: ContextVar[Callable[[Hop], None] | None] = ContextVar("hops", default=None)
+
+
+@contextmanager
+def hops_told_to(listener: Callable[[Hop], None]) -> Iterator[None]:
+    """Call `listener` with each request's outcome within the block, for people who ask what a fetch does."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
 
 
 class GuardedClient:
@@ -144,7 +160,7 @@ class GuardedClient:
         if 200 <= fetched.status < 300 or (fetched.status == 304 and (etag or last_modified)):
             return fetched
         host = urls.host_of(fetched.url)
-        answer = f"{host} answered {_status_words(fetched.status)}"
+        answer = f"{host} answered {status_words(fetched.status)}"
         if fetched.status >= 500 or fetched.status in {408, 425, 429}:
             held_s = self._gate.held_for(host or "")
             raise FetchTransient(answer, url=url, retry_after_s=held_s or None)
@@ -208,9 +224,7 @@ class GuardedClient:
         port = f":{parsed.port}" if parsed.port else ""
         return f"{parsed.protocol}//{parsed.hostname}{port}{parsed.pathname}{parsed.search}"
 
-    async def _send(
-        self, current: str, url: str, headers: Mapping[str, str], left_s: float, cut_at: int | None
-    ) -> _Hop:
+    async def _send(self, current: str, url: str, headers: Mapping[str, str], left_s: float, cut_at: int | None) -> Hop:
         host = urls.host_of(current)
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
@@ -235,8 +249,11 @@ class GuardedClient:
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, OSError) as error:
             _connection_failed(host, url, error)
 
-    async def _read(self, current: str, response: httpx2.Response, cut_at: int | None) -> _Hop:
+    async def _read(self, current: str, response: httpx2.Response, cut_at: int | None) -> Hop:
         status, headers = response.status_code, response.headers
+        stream = response.extensions.get("network_stream")
+        # Asked now: a connection that is closed after the body has forgotten it.
+        address = stream.get_extra_info("server_addr") if stream is not None else None
         location = None
         if status in _REDIRECTS and headers.get("location"):
             location = urls.resolve(current, headers["location"]) or headers["location"].strip()
@@ -260,7 +277,10 @@ class GuardedClient:
             fresh_for_s=_fresh_for_s(headers),
             rules=",".join(headers.get_list("x-robots-tag")) or None,
         )
-        return _Hop(fetched, location, _retry_after_s(status, headers))
+        hop = Hop(fetched, location, _retry_after_s(status, headers), str(address[0]) if address else None)
+        if (listener := _LISTENER.get()) is not None:
+            listener(hop)
+        return hop
 
 
 def _fresh_for_s(headers: httpx2.Headers) -> float | None:
@@ -284,7 +304,8 @@ def _retry_after_s(status: int, headers: httpx2.Headers) -> float | None:
     return min(max(seconds, 0.0), _LONGEST_HOLD_S)
 
 
-def _status_words(status: int) -> str:
+def status_words(status: int) -> str:
+    """Return "404 (Not Found)"."""
     try:
         return f"{status} ({HTTPStatus(status).phrase})"
     except ValueError:

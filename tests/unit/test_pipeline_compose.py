@@ -344,12 +344,13 @@ async def test_coverage_counts_what_was_looked_at() -> None:
             await unit.sources.add(type(FEED)(f"f{number}", "feed", f"https://{number}.example/", "Feed"))
         await unit.sources.succeeded("f0", Look(Listing(()), NOW - HOUR, NOW, new_articles=1))
         await unit.sources.failed("f1", reason="gone", now=NOW - HOUR, next_fetch_at=NOW)
-        await unit.sources.succeeded("f2", Look(Listing(()), NOW - 3 * DAY, NOW))
+        await unit.sources.succeeded("f2", Look(Listing(()), NOW - 3 * DAY, NOW, silent_since=NOW - 9 * DAY))
         await unit.commit()
 
     coverage = (await desk.compose(subscription)).coverage
 
     assert (coverage.sources_checked, coverage.sources_failed, coverage.articles, coverage.used) == (2, 1, 2, 1)
+    assert coverage.sources_silent == 1
 
 
 async def test_a_missed_slot_says_that_it_is_late() -> None:
