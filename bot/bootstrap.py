@@ -30,19 +30,22 @@ from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
 from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
-from bot.pipeline.fetch import fetch_source
+from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
 from bot.pipeline.write import write_brief
-from bot.ports import Clock, Engine, Messenger, Offload, UnitOfWorkFactory
+from bot.ports import Clock, Engine, Hosts, Messenger, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
 from bot.rooms import Room, open_rooms, slack_messenger
 from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
+from bot.sources.discover import SourceFinder
+from bot.sources.explain import SourceExplainer
 from bot.sources.fetcher import HttpFetcher
 from bot.sources.robots import RobotsCache
 from bot.store import migrate
 from bot.store.address import queue_conninfo
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
+from bot.store.hosts import SqlHosts
 from bot.store.server import ServerAddress
 
 PACES: Mapping[str, Pace] = {
@@ -73,6 +76,8 @@ class Application:
     queue: Queue
     ticker: Ticker
     desk: PipelineDesk
+    finder: SourceFinder
+    explainer: SourceExplainer
     clock: Clock
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
@@ -145,8 +150,9 @@ async def application(
             newsroom_server = NewsroomServer(newsroom, edited=not demo)
             newsroom_server.start()
             stack.callback(newsroom_server.stop)
-        client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server))
-        robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic)
+        hosts = SqlHosts(database)
+        client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server, hosts))
+        robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now)
         engine = await _engine(settings, stack)
         messengers: dict[str, Messenger] = {}
@@ -195,9 +201,11 @@ async def application(
                 work=work,
                 clock=now,
                 grace=settings.grace,
-                housekeeping=(queue.purge,),
+                housekeeping=(queue.purge, hosts.forget),
             ),
             desk=desk,
+            finder=SourceFinder(client, fetcher, offload),
+            explainer=SourceExplainer(client, fetcher, robots, now, timedelta(minutes=settings.fetch_interval_minutes)),
             clock=now,
             newsroom=newsroom,
             newsroom_server=newsroom_server,
@@ -205,7 +213,7 @@ async def application(
         )
 
 
-def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | None) -> GuardedClient:
+def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | None, hosts: Hosts) -> GuardedClient:
     pinned: Mapping[str, tuple[str, int]] = {}
     if server is not None:
         pinned = dict.fromkeys(newsroom.hosts, server.address)
@@ -214,6 +222,7 @@ def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | Non
         limits=FetchLimits(),
         allowed_hosts=settings.fetch_allow_hosts,
         pinned=pinned,
+        hosts=hosts,
     )
 
 
@@ -255,6 +264,9 @@ def _stages(
     async def fetch(workspace: str, source: str) -> None:
         await fetch_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock, interval=interval)
 
+    async def recheck(workspace: str, source: str) -> None:
+        await recheck_source(source, workspace=workspace, work=work, fetcher=fetcher, clock=clock)
+
     async def cluster(workspace: str) -> None:
         await cluster_new(workspace=workspace, work=work, offload=offload, clock=clock)
 
@@ -292,6 +304,7 @@ def _stages(
 
     return {
         "fetch": fetch,
+        "recheck": recheck,
         "cluster": cluster,
         "write": write,
         "compose": compose,

@@ -86,6 +86,10 @@ class FetchRefused(FetchError, PermanentError):
     """The address is not one that we fetch: scheme, private network, robots.txt, size, content type."""
 
 
+class FetchGone(FetchRefused):
+    """The server says that what was there is gone for good (410)."""
+
+
 class EngineError(DragomanError):
     """A model endpoint failed or answered nonsense; the extractive engine takes over."""
 

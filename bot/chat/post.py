@@ -100,6 +100,8 @@ def coverage_line(coverage: Coverage) -> str:
     parts = [f"{count(coverage.sources_checked, 'source')} checked"]
     if coverage.sources_failed:
         parts.append(f"{coverage.sources_failed} failed")
+    if coverage.sources_silent:
+        parts.append(f"{coverage.sources_silent} unusually silent")
     parts.append(f"{count(coverage.articles, 'article')} read")
     parts.append(f"{coverage.used} used")
     return ", ".join(parts)

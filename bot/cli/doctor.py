@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from bot.bootstrap import Application, application
+from bot.cli.source_words import state_of
 from bot.config import Settings
 from bot.errors import DragomanError
 from bot.model.rows import Subscription
+from bot.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,19 @@ def _resting(subscriptions: Sequence[Subscription]) -> Check:
     return Check("subscriptions", not unreachable, says)
 
 
+def _sources(sources: Sequence[Source]) -> Check:
+    """Say how many are read, and of each kind of trouble how many have it and who is the first of them."""
+    read = [source for source in sources if not source.paused]
+    gone = [source for source in read if source.ended_at is not None]
+    failing = [source for source in read if source.consecutive_failures and source.ended_at is None]
+    silent = [source for source in read if source.silent_since is not None and source not in [*gone, *failing]]
+    says = [f"{len(sources) - len(gone)} read"]
+    for number, trouble in ((failing, "failing"), (gone, "gone for good"), (silent, "silent for longer than is usual")):
+        if number:
+            says.append(f"{len(number)} {trouble}, first {number[0].title}: {state_of(number[0])}")
+    return Check("sources", len(says) == 1, "; ".join(says))
+
+
 async def _state(program: Application) -> list[Check]:
     async with program.work(program.workspace) as unit:
         sources = await unit.sources.all()
@@ -93,7 +108,6 @@ async def _state(program: Application) -> list[Check]:
         statements = dict(await unit.briefs.drop_counts())
         unfinished = await unit.deliveries.unfinished(1000)
         subscriptions = await unit.subscriptions.all()
-    failing = [source for source in sources if source.consecutive_failures]
     kept = statements.pop("kept", 0)
     dropped = sum(statements.values())
     rate = f"{kept} kept, {dropped} dropped"
@@ -101,12 +115,7 @@ async def _state(program: Application) -> list[Check]:
         reason, number = max(statements.items(), key=lambda item: item[1])
         rate += f" (most often {reason}: {number})"
     return [
-        Check(
-            "sources",
-            not failing,
-            f"{len(sources)} read"
-            + (f", {len(failing)} failing, first {failing[0].title}: {failing[0].last_error}" if failing else ""),
-        ),
+        _sources(sources),
         Check("statements", True, rate),
         Check("briefs", True, f"{len(unbriefed)} waiting to be written"),
         Check("deliveries", not unfinished, f"{len(unfinished)} not finished"),

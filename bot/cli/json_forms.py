@@ -60,6 +60,7 @@ def edition_json(edition: Edition) -> Json:
         "coverage": {
             "sources_checked": edition.coverage.sources_checked,
             "sources_failed": edition.coverage.sources_failed,
+            "sources_silent": edition.coverage.sources_silent,
             "articles": edition.coverage.articles,
             "used": edition.coverage.used,
         },
@@ -112,6 +113,10 @@ def source_json(health: SourceHealth) -> Json:
         "last_success_at": source.last_success_at.isoformat() if source.last_success_at else None,
         "last_article_at": source.last_article_at.isoformat() if source.last_article_at else None,
         "next_fetch_at": source.next_fetch_at.isoformat() if source.next_fetch_at else None,
+        "last_change_at": source.last_change_at.isoformat() if source.last_change_at else None,
+        "entries_a_day": round(source.entries_a_day, 2) if source.entries_a_day is not None else None,
+        "silent_since": source.silent_since.isoformat() if source.silent_since else None,
+        "ended_at": source.ended_at.isoformat() if source.ended_at else None,
         "consecutive_failures": source.consecutive_failures,
         "last_error": source.last_error,
         "paused": source.paused,

@@ -16,6 +16,7 @@ from bot.errors import DragomanError
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot, due_slot
 from bot.pipeline.deliver import lock_of
+from bot.pipeline.fetch import RECHECK_AGE, RECHECK_EVERY
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -87,9 +88,13 @@ def _one_failure_is_not_the_others() -> Iterator[None]:
 
 
 async def defer_due(unit: UnitOfWork, *, now: datetime, grace: timedelta) -> None:
-    """Defer a fetch of each due source and the composing of each due slot."""
+    """Defer a fetch of each due source, another look at pages that may have been edited, and each due slot."""
     for source in await unit.sources.due(now):
         await defer_fetch(unit, source.id)
+    for source_id in await unit.articles.sources_to_recheck(
+        dated_since=now - RECHECK_AGE, checked_before=now - RECHECK_EVERY
+    ):
+        await defer_recheck(unit, source_id)
     for subscription in await unit.subscriptions.all():
         due = due_edition(subscription, now=now, grace=grace)
         if due is not None:
@@ -100,6 +105,12 @@ async def defer_fetch(unit: UnitOfWork, source_id: str) -> None:
     # Two workspaces may read one source under one id.
     key = f"fetch:{unit.workspace}:{source_id}"
     await unit.defer("fetch", lock=key, queueing_lock=key, source=source_id)
+
+
+async def defer_recheck(unit: UnitOfWork, source_id: str) -> None:
+    key = f"{unit.workspace}:{source_id}"
+    # One lock with the fetch, which looks at the same pages.
+    await unit.defer("recheck", lock=f"fetch:{key}", queueing_lock=f"recheck:{key}", source=source_id)
 
 
 async def defer_compose(unit: UnitOfWork, subscription: Subscription, due: DueSlot) -> None:

@@ -69,6 +69,8 @@ class FetchedArticle:
     article: Article
     partial: bool = False
     """True when only a feed's summary could be had."""
+    listed_as: str | None = None
+    """The name under which the source lists it, where the page itself tells another address."""
 
 
 def join_title(title: str | None, body: str) -> str:

@@ -60,6 +60,8 @@ class Coverage:
     sources_failed: int
     articles: int
     used: int
+    sources_silent: int = 0
+    """Sources that gave nothing for longer than is usual for them."""
 
 
 @dataclass(frozen=True, slots=True)

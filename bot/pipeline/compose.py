@@ -114,6 +114,7 @@ async def build_edition(
             sources_failed=failed,
             articles=await unit.articles.counts(since),
             used=sum(len(story.refs) for story in stories),
+            sources_silent=await unit.sources.silent(),
         ),
         composed_at=now,
     )

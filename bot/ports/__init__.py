@@ -21,7 +21,7 @@ from bot.ports.rows import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from bot.ports.world import Clock, Engine, Fetcher, Messenger, Offload, Presenter
+from bot.ports.world import Clock, Engine, Fetcher, Hosts, Messenger, Offload, Presenter
 
 __all__ = [
     "Articles",
@@ -33,6 +33,7 @@ __all__ = [
     "Engine",
     "EvidenceLinks",
     "Fetcher",
+    "Hosts",
     "Inbox",
     "Messenger",
     "Offload",

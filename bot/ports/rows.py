@@ -26,7 +26,7 @@ from bot.model.rows import (
     Subscription,
 )
 from bot.model.schedule import Schedule
-from bot.model.source import Listing, Source
+from bot.model.source import Entry, Look, Source, SourceEvent
 from bot.model.span import Citation
 
 
@@ -41,7 +41,9 @@ class Sources(Protocol):
 
     async def all(self) -> Sequence[Source]: ...
 
-    async def due(self, now: datetime) -> Sequence[Source]: ...
+    async def due(self, now: datetime) -> Sequence[Source]:
+        """Return those whose time has come; also those whose time lies so far ahead that the clock was put back."""
+        ...
 
     async def remove(self, source_id: str) -> None:
         """Stop it; its articles stay."""
@@ -51,11 +53,28 @@ class Sources(Protocol):
         """Return source id → how many articles it gave."""
         ...
 
-    async def succeeded(
-        self, source_id: str, *, listing: Listing, now: datetime, next_fetch_at: datetime, new_articles: int
-    ) -> None: ...
+    async def succeeded(self, source_id: str, look: Look) -> None:
+        """Note a look that worked.
+
+        A permanent move is noted the first time and made the second time in a row that a look tells it.
+        """
+        ...
 
     async def failed(self, source_id: str, *, reason: str, now: datetime, next_fetch_at: datetime) -> None: ...
+
+    async def ended(self, source_id: str, *, reason: str, now: datetime) -> None:
+        """Note that the source is gone for good; adding it again revives it."""
+        ...
+
+    async def happened(self, event: SourceEvent) -> None: ...
+
+    async def events(self, limit: int, *, source_id: str | None = None) -> Sequence[SourceEvent]:
+        """Return what happened to the sources (or to one), newest first."""
+        ...
+
+    async def silent(self) -> int:
+        """Return how many sources are silent for longer than is usual for them."""
+        ...
 
     async def checked_since(self, since: datetime) -> tuple[int, int]:
         """Return how many sources were checked since then, and how many of these failed at their last check."""
@@ -65,7 +84,13 @@ class Sources(Protocol):
 class Articles(Protocol):
     """Articles and their revisions. A revision's text never changes."""
 
-    async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]: ...
+    async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]:
+        """Return what is stored under these names, an article's own or others under which it was listed."""
+        ...
+
+    async def told(self, source_id: str, fingerprints: Sequence[str]) -> frozenset[str]:
+        """Return those fingerprints with which the source listed an article before."""
+        ...
 
     async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
         """Note that the article was looked at again and had not changed."""
@@ -79,6 +104,16 @@ class Articles(Protocol):
 
     async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
         """Store articles without a source, all of them new, with few statements; in their order."""
+        ...
+
+    async def recheckable(
+        self, source_id: str, *, dated_since: datetime, checked_before: datetime, limit: int
+    ) -> Sequence[Entry]:
+        """Return the source's articles with a page that are young and were not looked at lately, longest ago first."""
+        ...
+
+    async def sources_to_recheck(self, *, dated_since: datetime, checked_before: datetime) -> Sequence[str]:
+        """Return the ids of sources that are read and have such articles."""
         ...
 
     async def revision(self, revision_id: str) -> Article | None: ...

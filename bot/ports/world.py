@@ -16,7 +16,7 @@ from bot.model.reading import Reading
 from bot.model.rows import (
     Subscription,
 )
-from bot.model.source import Entry, Listing, Source
+from bot.model.source import Entry, HostTurn, KnownRobots, Listing, Source
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -44,6 +44,24 @@ class Fetcher(Protocol):
     async def read_entry(self, source: Source, entry: Entry) -> FetchedArticle:
         """Return the entry's article: its page's text, or the feed's own text marked partial."""
         ...
+
+
+class Hosts(Protocol):
+    """How hosts are treated, one memory for all processes that fetch. Raises `DatabaseError`."""
+
+    async def take(self, host: str, holder: str, lease_s: float) -> HostTurn:
+        """Take the host's turn for `holder`, or tell how long to wait; it lapses after `lease_s`, should we die."""
+        ...
+
+    async def give(self, host: str, holder: str, *, pause_s: float, hold_s: float) -> None:
+        """Give the turn back: nobody asks within `pause_s`, nor within `hold_s` where the host asked for silence."""
+        ...
+
+    async def robots(self, origin: str) -> KnownRobots | None:
+        """Return the robots.txt of the origin, None when it is not known or too old."""
+        ...
+
+    async def keep_robots(self, origin: str, known: KnownRobots) -> None: ...
 
 
 class Engine(Protocol):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -15,11 +18,12 @@ from typing import NoReturn, Self
 import httpcore2
 import httpx2
 
-from bot.errors import FetchRefused, FetchTransient
+from bot.errors import FetchGone, FetchRefused, FetchTransient
+from bot.ports import Hosts
 from bot.sources import urls
 from bot.sources.body import BodyTooLarge, BodyTruncated, read_body
 from bot.sources.guard import AddressRefused, GuardedBackend, GuardedTransport, NameUnknown, Resolver, system_resolver
-from bot.sources.politeness import HostGate
+from bot.sources.politeness import HostGate, HostHeld
 
 AGENT = "Dragoman"
 """The product name, which robots.txt rules are matched with."""
@@ -27,6 +31,9 @@ AGENT = "Dragoman"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _LONGEST_HOLD_S = 24 * 3600.0
+_LEASE_MARGIN_S = 30.0
+_MAX_AGE = re.compile(r"(?i)(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})")
+_NOT_FRESH = re.compile(r"(?i)(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)")
 
 
 def user_agent(version: str, contact: str | None) -> str:
@@ -62,15 +69,33 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
+    fresh_for_s: float | None = None
+    """The answer's max-age: how long the publisher asks us not to come again."""
+    rules: str | None = None
+    """The X-Robots-Tag headers, joined by commas."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Hop:
-    """One request's outcome: an answer, or where it sends us."""
+class Hop:
+    """One request's outcome: an answer, or where it sends us. `server` is the address that was connected to."""
 
     fetched: Fetched
     location: str | None
     retry_after_s: float | None
+    server: str | None = None
+
+
+_LISTENER: ContextVar[Callable[[Hop], None] | None] = ContextVar("hops", default=None)
+
+
+@contextmanager
+def hops_told_to(listener: Callable[[Hop], None]) -> Iterator[None]:
+    """Call `listener` with each request's outcome within the block, for people who ask what a fetch does."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
 
 
 class GuardedClient:
@@ -85,17 +110,18 @@ class GuardedClient:
         pinned: Mapping[str, tuple[str, int]] | None = None,
         resolver: Resolver = system_resolver,
         dialler: httpcore2.AsyncNetworkBackend | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         """Make the client; nothing is connected yet.
 
         `agent` is the User-Agent header. `allowed_hosts` may have private addresses. `pinned` maps a host to the
         (address, port) that stands in for it; a pinned host is ours, so no pause is kept between requests to it.
-        `resolver` and `dialler` are for tests.
+        `hosts`: what is shared with other processes about whose turn it is. `resolver` and `dialler` are for tests.
         """
         self.limits = limits or FetchLimits()
         self._pinned = dict(pinned or {})
         self._trusted = frozenset(allowed_hosts) | frozenset(self._pinned)
-        self._gate = HostGate(self.limits.pause_s)
+        self._gate = HostGate(self.limits.pause_s, hosts=hosts, lease_s=self.limits.total_s + _LEASE_MARGIN_S)
         backend = GuardedBackend(allowed_hosts=allowed_hosts, pinned=pinned, resolver=resolver, dialler=dialler)
         self._http = httpx2.AsyncClient(
             transport=GuardedTransport(backend),
@@ -128,17 +154,17 @@ class GuardedClient:
         """Return the answer, whose status is 2xx or, to a conditional request, 304 (without a body).
 
         Raises `FetchTransient` (time-outs, broken connections, 429, 5xx) and `FetchRefused` (addresses that we do not
-        reach, other statuses, answers that are too large).
+        reach, other statuses, answers that are too large), `FetchGone` (410).
         """
         fetched = await self.fetch(url, etag=etag, last_modified=last_modified, accept=accept)
         if 200 <= fetched.status < 300 or (fetched.status == 304 and (etag or last_modified)):
             return fetched
         host = urls.host_of(fetched.url)
-        answer = f"{host} answered {_status_words(fetched.status)}"
+        answer = f"{host} answered {status_words(fetched.status)}"
         if fetched.status >= 500 or fetched.status in {408, 425, 429}:
             held_s = self._gate.held_for(host or "")
             raise FetchTransient(answer, url=url, retry_after_s=held_s or None)
-        raise FetchRefused(answer, url=url)
+        raise (FetchGone if fetched.status == HTTPStatus.GONE else FetchRefused)(answer, url=url)
 
     async def fetch(
         self,
@@ -171,17 +197,18 @@ class GuardedClient:
                 )
             seen.add(current)
             host = urls.host_of(current) or ""
-            if (held_s := self._gate.held_for(host)) > 0:
-                raise FetchTransient(f"{host} asked us to wait", url=url, retry_after_s=held_s)
-            async with self._gate.turn(host, pause_s=0.0 if host in self._pinned else None):
-                started = loop.time()
-                hop = await self._send(current, url, headers, left_s, cut_at)
-                left_s -= loop.time() - started
-            if hop.retry_after_s:
-                self._gate.hold(host, hop.retry_after_s)
+            try:
+                async with self._gate.turn(host, ours=host in self._pinned):
+                    started = loop.time()
+                    hop = await self._send(current, url, headers, left_s, cut_at)
+                    left_s -= loop.time() - started
+                    if hop.retry_after_s:
+                        self._gate.hold(host, hop.retry_after_s)
+            except HostHeld as held:
+                raise FetchTransient(f"{host} asked us to wait", url=url, retry_after_s=held.seconds) from held
             if hop.location is None:
                 moved_to = hop.fetched.url if permanent and len(seen) > 1 else None
-                return _with_move(hop.fetched, moved_to)
+                return replace(hop.fetched, moved_to=moved_to)
             permanent = permanent and hop.fetched.status in _PERMANENT
             if current.startswith("https:") and not hop.location.startswith("https:"):
                 raise FetchRefused(f"{host} redirects from https to {_scheme(hop.location)}", url=url)
@@ -197,9 +224,7 @@ class GuardedClient:
         port = f":{parsed.port}" if parsed.port else ""
         return f"{parsed.protocol}//{parsed.hostname}{port}{parsed.pathname}{parsed.search}"
 
-    async def _send(
-        self, current: str, url: str, headers: Mapping[str, str], left_s: float, cut_at: int | None
-    ) -> _Hop:
+    async def _send(self, current: str, url: str, headers: Mapping[str, str], left_s: float, cut_at: int | None) -> Hop:
         host = urls.host_of(current)
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
@@ -224,8 +249,11 @@ class GuardedClient:
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, OSError) as error:
             _connection_failed(host, url, error)
 
-    async def _read(self, current: str, response: httpx2.Response, cut_at: int | None) -> _Hop:
+    async def _read(self, current: str, response: httpx2.Response, cut_at: int | None) -> Hop:
         status, headers = response.status_code, response.headers
+        stream = response.extensions.get("network_stream")
+        # Asked now: a connection that is closed after the body has forgotten it.
+        address = stream.get_extra_info("server_addr") if stream is not None else None
         location = None
         if status in _REDIRECTS and headers.get("location"):
             location = urls.resolve(current, headers["location"]) or headers["location"].strip()
@@ -246,20 +274,20 @@ class GuardedClient:
             content_type=headers.get("content-type"),
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
+            fresh_for_s=_fresh_for_s(headers),
+            rules=",".join(headers.get_list("x-robots-tag")) or None,
         )
-        return _Hop(fetched, location, _retry_after_s(status, headers))
+        hop = Hop(fetched, location, _retry_after_s(status, headers), str(address[0]) if address else None)
+        if (listener := _LISTENER.get()) is not None:
+            listener(hop)
+        return hop
 
 
-def _with_move(fetched: Fetched, moved_to: str | None) -> Fetched:
-    return Fetched(
-        fetched.url,
-        fetched.status,
-        fetched.body,
-        fetched.content_type,
-        fetched.etag,
-        fetched.last_modified,
-        moved_to,
-    )
+def _fresh_for_s(headers: httpx2.Headers) -> float | None:
+    """Return the max-age of Cache-Control; None without one, and where the answer is to be checked each time."""
+    said = headers.get("cache-control", "")
+    found = _MAX_AGE.search(said)
+    return float(found[1]) if found and not _NOT_FRESH.search(said) else None
 
 
 def _retry_after_s(status: int, headers: httpx2.Headers) -> float | None:
@@ -276,7 +304,8 @@ def _retry_after_s(status: int, headers: httpx2.Headers) -> float | None:
     return min(max(seconds, 0.0), _LONGEST_HOLD_S)
 
 
-def _status_words(status: int) -> str:
+def status_words(status: int) -> str:
+    """Return "404 (Not Found)"."""
     try:
         return f"{status} ({HTTPStatus(status).phrase})"
     except ValueError:

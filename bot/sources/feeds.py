@@ -65,6 +65,8 @@ class FeedEntries:
     title: str | None
     entries: tuple[Entry, ...]
     skipped: int
+    ttl_s: float | None = None
+    """How long the feed asks to be left alone."""
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -95,6 +97,7 @@ def parse_feed(body: bytes, *, url: str | None = None, content_type: str | None 
     return ParsedFeed(
         title=_plain(found.feed, "title"),
         entries=tuple(_entry(item) for item in found.entries),
+        ttl_s=_ttl_s(found.feed.get("ttl")),
     )
 
 
@@ -140,6 +143,12 @@ def _entry(item: Any) -> ParsedEntry:
         summary=_markup(item.get("summary_detail") or {"value": item.get("summary")}),
         content=_markup(content or {}),
     )
+
+
+def _ttl_s(minutes: object) -> float | None:
+    """RSS's ttl counts minutes."""
+    word = _word(minutes)
+    return float(word) * 60 if word and word.isascii() and word.isdigit() and len(word) < 7 else None
 
 
 def _word(value: object) -> str | None:
@@ -229,7 +238,7 @@ def feed_entries(
         entries.setdefault(entry.identity, entry)
     ordered = _newest_first(list(entries.values()))
     skipped += max(0, len(ordered) - max_entries)
-    return FeedEntries(feed.title, tuple(ordered[:max_entries]), skipped)
+    return FeedEntries(feed.title, tuple(ordered[:max_entries]), skipped, feed.ttl_s)
 
 
 def _to_entry(parsed: ParsedEntry, identity: str, latest: datetime) -> Entry:

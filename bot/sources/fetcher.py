@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import FetchError, FetchRefused, InputError
+from bot.errors import FetchError, FetchGone, FetchRefused, InputError
 from bot.model.article import Article, FetchedArticle
 from bot.model.source import Entry, Listing, Source
 from bot.ports import Clock, Offload
@@ -118,7 +118,7 @@ class HttpFetcher:
                 fetched.body,
                 url=fetched.url,
                 content_type=fetched.content_type,
-                location=source.location,
+                location=source.key,
                 max_entries=self._max_entries,
                 latest=self._latest(),
             )
@@ -131,6 +131,7 @@ class HttpFetcher:
             last_modified=fetched.last_modified,
             moved_to=fetched.moved_to,
             skipped=found.skipped,
+            fresh_for_s=max(fetched.fresh_for_s or 0.0, found.ttl_s or 0.0) or None,
         )
 
     async def _list_sitemap(self, source: Source) -> Listing:
@@ -167,7 +168,9 @@ class HttpFetcher:
                 fetched = await self._client.get(place, accept=_ACCEPT_SITEMAP)
                 part = await self._read_sitemap(fetched, source)
             except FetchError as error:
-                failure = failure or error
+                # One that is gone for good is no word about the source.
+                gone = isinstance(error, FetchGone)
+                failure = failure or (FetchRefused(error.message, url=error.url) if gone else error)
                 parts.append(SitemapEntries((), (), 1))
                 continue
             parts.append(replace(part, sitemaps=(), skipped=part.skipped + len(part.sitemaps)))
@@ -265,6 +268,7 @@ def _unchanged(source: Source, fetched: Fetched) -> Listing:
         etag=fetched.etag or source.etag,
         last_modified=fetched.last_modified or source.last_modified,
         moved_to=fetched.moved_to,
+        fresh_for_s=fetched.fresh_for_s,
     )
 
 

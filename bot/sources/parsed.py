@@ -30,3 +30,4 @@ class ParsedFeed:
 
     title: str | None
     entries: tuple[ParsedEntry, ...]
+    ttl_s: float | None = None

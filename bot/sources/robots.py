@@ -1,4 +1,4 @@
-"""robots.txt, read by protego; fetched and remembered per host (RFC 9309)."""
+"""robots.txt, read by protego; fetched once a day per host and remembered, by all processes together (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from bot.errors import FetchRefused, FetchTransient
-from bot.ports import Offload
+from bot.model.source import KnownRobots
+from bot.ports import Hosts, Offload
 
 if TYPE_CHECKING:
     from bot.sources.client import GuardedClient
@@ -55,8 +56,17 @@ class _Known:
 class RobotsCache:
     """Answers whether a page may be fetched, asking each host for its robots.txt once a day."""
 
-    def __init__(self, client: GuardedClient, offload: Offload, *, agent: str, now_s: Callable[[], float]) -> None:
-        """`now_s` counts seconds and never goes back (`time.monotonic`)."""
+    def __init__(
+        self,
+        client: GuardedClient,
+        offload: Offload,
+        *,
+        agent: str,
+        now_s: Callable[[], float],
+        hosts: Hosts | None = None,
+    ) -> None:
+        """`now_s` counts seconds and never goes back (`time.monotonic`). `hosts`: what other processes know already."""
+        self._hosts = hosts
         self._client = client
         self._offload = offload
         self._agent = agent
@@ -72,7 +82,7 @@ class RobotsCache:
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         known = self._known.get(origin)
         if known is None or known.until <= self._now_s():
-            known = await self._fetch(origin)
+            known = await self._shared(origin)
             while len(self._known) >= _MAX_HOSTS:
                 del self._known[next(iter(self._known))]
             self._known[origin] = known
@@ -83,20 +93,30 @@ class RobotsCache:
         if known.text and not await self._offload(allowed, known.text, self._agent, url):
             raise FetchRefused(f"robots.txt of {parts.hostname} asks programs not to read this page", url=url)
 
-    async def _fetch(self, origin: str) -> _Known:
-        now = self._now_s()
+    async def _shared(self, origin: str) -> _Known:
+        """Return what any process knows of the origin, else ask it and tell the others."""
+        found = await self._hosts.robots(origin) if self._hosts is not None else None
+        if found is None:
+            found = await self._fetch(origin)
+            if self._hosts is not None:
+                await self._hosts.keep_robots(origin, found)
+        return _Known(found.text, self._now_s() + found.lifetime_s)
+
+    async def _fetch(self, origin: str) -> KnownRobots:
         try:
             response = await self._client.fetch(
                 f"{origin}/robots.txt", accept="text/plain, */*;q=0.5", cut_at=MAX_ROBOTS_BYTES
             )
-        except FetchTransient:
-            return _Known(None, now + UNREACHABLE_LIFETIME_S)
+        except FetchTransient as error:
+            if error.retry_after_s:
+                raise  # the host wants silence: that says nothing about its robots.txt
+            return KnownRobots(None, UNREACHABLE_LIFETIME_S)
         except FetchRefused:
             # A redirect in a circle or to an address that we do not reach: "unavailable", as a 4xx.
-            return _Known("", now + ROBOTS_LIFETIME_S)
+            return KnownRobots("", ROBOTS_LIFETIME_S)
         if response.status >= 500 or response.status == 429:
-            return _Known(None, now + UNREACHABLE_LIFETIME_S)
+            return KnownRobots(None, UNREACHABLE_LIFETIME_S)
         if response.status >= 400:
-            return _Known("", now + ROBOTS_LIFETIME_S)
+            return KnownRobots("", ROBOTS_LIFETIME_S)
         text = response.body.decode("utf-8", "replace").removeprefix("\ufeff")
-        return _Known(text, now + ROBOTS_LIFETIME_S)
+        return KnownRobots(text, ROBOTS_LIFETIME_S)

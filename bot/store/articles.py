@@ -14,9 +14,12 @@ from bot.language.detect import detect_language
 from bot.model.article import Article, FetchedArticle
 from bot.model.edition import ArticleRef
 from bot.model.rows import KnownArticle, StoredRevision
+from bot.model.source import Entry
+from bot.store.article_names import add_name, known_by_name
 from bot.store.evidence import BLOCKS
 from bot.store.passages import IndexedText, index_passages, unindex
-from bot.store.tables import articles, briefs, revisions, sources, stories, story_articles
+from bot.store.source_tables import sources
+from bot.store.tables import articles, briefs, revisions, stories, story_articles
 from bot.store.transaction import Transaction, new_id
 
 REF_COLUMNS = (
@@ -41,11 +44,63 @@ class SqlArticles:
         self._revisions = revisions.c.workspace_id == transaction.workspace
 
     async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]:
-        if not identities:
-            return {}
-        statement = select(articles).where(self._articles, articles.c.identity.in_(list(identities)))
-        rows = await self._transaction.rows(statement)
-        return {row.identity: KnownArticle(row.id, row.fingerprint, row.checked_at) for row in rows}
+        return await known_by_name(self._transaction, identities) if identities else {}
+
+    async def told(self, source_id: str, fingerprints: Sequence[str]) -> frozenset[str]:
+        statement = (
+            select(articles.c.fingerprint)
+            .distinct()
+            .where(self._articles, articles.c.source_id == source_id, articles.c.fingerprint.in_(list(fingerprints)))
+        )
+        return (
+            frozenset(row.fingerprint for row in await self._transaction.rows(statement))
+            if fingerprints
+            else frozenset()
+        )
+
+    async def recheckable(
+        self, source_id: str, *, dated_since: datetime, checked_before: datetime, limit: int
+    ) -> Sequence[Entry]:
+        statement = (
+            select(articles.c.identity, articles.c.fingerprint, revisions.c.title, revisions.c.published_at)
+            .join(revisions, self._young(dated_since, checked_before))
+            .where(self._articles, articles.c.source_id == source_id)
+            .order_by(articles.c.checked_at)
+            .limit(limit)
+        )
+        return [
+            Entry(row.identity, row.fingerprint, row.identity, row.title, row.published_at)
+            for row in await self._transaction.rows(statement)
+        ]
+
+    async def sources_to_recheck(self, *, dated_since: datetime, checked_before: datetime) -> Sequence[str]:
+        read = and_(
+            sources.c.workspace_id == articles.c.workspace_id,
+            sources.c.id == articles.c.source_id,
+            sources.c.kind.in_(("feed", "sitemap")),
+            not_(sources.c.removed),
+            not_(sources.c.paused),
+            sources.c.ended_at.is_(None),
+        )
+        statement = (
+            select(articles.c.source_id)
+            .distinct()
+            .join(revisions, self._young(dated_since, checked_before))
+            .join(sources, read)
+            .where(self._articles)
+        )
+        return [row.source_id for row in await self._transaction.rows(statement)]
+
+    def _young(self, dated_since: datetime, checked_before: datetime) -> Any:
+        """Joins an article that has a page and is due for another look with its newest revision."""
+        return and_(
+            revisions.c.workspace_id == articles.c.workspace_id,
+            revisions.c.article_id == articles.c.id,
+            revisions.c.newest,
+            revisions.c.dated_at > dated_since,
+            articles.c.checked_at <= checked_before,
+            articles.c.identity.like("http%"),
+        )
 
     async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
         await self._transaction.run(
@@ -62,7 +117,7 @@ class SqlArticles:
         A text that was there before and is published again becomes the newest once more. A feed's summary never
         takes the place of the whole text.
         """
-        article_id, new_article = await self._article(fetched.identity, source_id, fingerprint, now)
+        article_id, new_article = await self._article(fetched, source_id, fingerprint, now)
         newest = await self._transaction.row(
             select(revisions.c.id, revisions.c.sha256, revisions.c.partial).where(
                 self._revisions, revisions.c.article_id == article_id, revisions.c.newest
@@ -145,25 +200,42 @@ class SqlArticles:
         await self._transaction.run(delete(stories).where(stories.c.workspace_id == self._workspace, empty))
         return removed
 
-    async def _article(self, identity: str, source_id: str | None, fingerprint: str, now: datetime) -> tuple[str, bool]:
+    async def _article(
+        self, fetched: FetchedArticle, source_id: str | None, fingerprint: str, now: datetime
+    ) -> tuple[str, bool]:
         """Make or find the article's row and hold it, so that two fetches of one article take turns."""
+        name, identity = fetched.listed_as or fetched.identity, fetched.identity
+        known = await known_by_name(self._transaction, [name, identity])
+        # What was stored under the listed name before the page told its own keeps that name.
+        there = known.get(name) or known.get(identity)
+        if there is not None:
+            identity = await self._identity_of(there.article)
         if source_id is not None:
-            known = select(sources.c.id).where(sources.c.workspace_id == self._workspace, sources.c.id == source_id)
-            if await self._transaction.value(known) is None:
+            same = and_(sources.c.workspace_id == self._workspace, sources.c.id == source_id)
+            if await self._transaction.value(select(sources.c.id).where(same)) is None:
                 raise InputError(f"There is no source {source_id}.")
         values = self._article_values(new_id(), identity, source_id, fingerprint, now)
-        made = await self._transaction.value(
-            insert(articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
-        )
-        if made is not None:
-            return str(made), True
-        found = await self._transaction.value(
+        made = None
+        if there is None:
+            made = await self._transaction.value(
+                insert(articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
+            )
+        changes = {"checked_at": now, "source_id": func.coalesce(articles.c.source_id, source_id)}
+        if name == identity:
+            changes["fingerprint"] = fingerprint
+        found = made or await self._transaction.value(
             update(articles)
             .where(self._articles, articles.c.identity == identity)
-            .values(fingerprint=fingerprint, checked_at=now, source_id=func.coalesce(articles.c.source_id, source_id))
+            .values(changes)
             .returning(articles.c.id)
         )
-        return str(found), False
+        if name != identity:
+            await add_name(self._transaction, name, str(found), fingerprint)
+        return str(found), made is not None
+
+    async def _identity_of(self, article_id: str) -> str:
+        statement = select(articles.c.identity).where(self._articles, articles.c.id == article_id)
+        return str(await self._transaction.value(statement))
 
     async def _retire(self, revision_id: str) -> None:
         await self._transaction.run(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Column, Table, Text
 
+from bot.store.columns import TIME, key, metadata, workspace_column
 
-def rates_table(metadata: MetaData) -> Table:
-    """Return the table of when a platform, or a channel of it, may be posted to again."""
-    return Table(
-        "rates",
-        metadata,
-        Column("workspace_id", Text, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
-        Column("platform", Text, nullable=False),
-        # Empty: the platform as a whole.
-        Column("channel", Text, nullable=False),
-        Column("free_at", DateTime(timezone=True), nullable=False),
-        PrimaryKeyConstraint("workspace_id", "platform", "channel"),
-    )
-
-
-def slot_column() -> Column[object]:
-    """Return the outbox's column of the moment that was reserved for a message."""
-    return Column("slot_at", DateTime(timezone=True))
+# When a platform, or a channel of it, may be posted to again.
+rates = Table(
+    "rates",
+    metadata,
+    workspace_column(),
+    Column("platform", Text, nullable=False),
+    # Empty: the platform as a whole.
+    Column("channel", Text, nullable=False),
+    Column("free_at", TIME, nullable=False),
+    key("platform", "channel"),
+)

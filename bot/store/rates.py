@@ -8,7 +8,7 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.pace import Pace
-from bot.store.tables import rates
+from bot.store.rate_tables import rates
 from bot.store.transaction import Transaction
 
 

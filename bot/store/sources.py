@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, not_, or_, select, update
+from sqlalchemy import Row, and_, case, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import InputError
-from bot.model.source import Listing, Source
-from bot.store.tables import articles, sources
+from bot.model.source import Look, Source, SourceEvent
+from bot.store.source_tables import source_events, sources
+from bot.store.tables import articles
 from bot.store.transaction import Transaction
 
 _OTHER = sources.alias("other")
+_TOO_FAR = timedelta(hours=25)
+"""No look is put off this long: a time further ahead was written before the clock was put back."""
 
 
 class SqlSources:
@@ -43,8 +46,15 @@ class SqlSources:
             "paused": source.paused,
         }
         await self._transaction.run(insert(sources).values(values).on_conflict_do_nothing())
-        same = and_(self._here, sources.c.kind == source.kind, sources.c.location == source.location)
-        row = await self._transaction.row(update(sources).where(same).values(removed=False).returning(sources))
+        there = or_(sources.c.location == source.location, sources.c.origin == source.location)
+        rested = or_(sources.c.removed, sources.c.ended_at.is_not(None))
+        again = case((rested, source.next_fetch_at), else_=sources.c.next_fetch_at)
+        row = await self._transaction.row(
+            update(sources)
+            .where(self._here, sources.c.kind == source.kind, there)
+            .values(removed=False, ended_at=None, next_fetch_at=again)
+            .returning(sources)
+        )
         if row is None:
             raise InputError(f"There is another source with the id {source.id}.")
         return _source(row)
@@ -58,10 +68,11 @@ class SqlSources:
         return [_source(row) for row in rows]
 
     async def due(self, now: datetime) -> Sequence[Source]:
-        ready = or_(sources.c.next_fetch_at.is_(None), sources.c.next_fetch_at <= now)
+        next_at = sources.c.next_fetch_at
+        ready = or_(next_at.is_(None), next_at <= now, next_at > now + _TOO_FAR)
         statement = (
             select(sources)
-            .where(self._present(), not_(sources.c.paused), ready)
+            .where(self._present(), not_(sources.c.paused), sources.c.ended_at.is_(None), ready)
             .order_by(sources.c.next_fetch_at.nulls_first(), sources.c.seq)
         )
         return [_source(row) for row in await self._transaction.rows(statement)]
@@ -77,25 +88,30 @@ class SqlSources:
         )
         return {row.source_id: row.articles for row in await self._transaction.rows(statement)}
 
-    async def succeeded(
-        self, source_id: str, *, listing: Listing, now: datetime, next_fetch_at: datetime, new_articles: int
-    ) -> None:
+    async def succeeded(self, source_id: str, look: Look) -> None:
         """Note a look that worked. A title is taken only where there was none; a move only to a free address."""
+        listing = look.listing
         values: dict[str, Any] = {
-            "last_checked_at": now,
-            "last_success_at": now,
-            "next_fetch_at": next_fetch_at,
+            "last_checked_at": look.at,
+            "last_success_at": look.at,
+            "next_fetch_at": look.next_fetch_at,
             "last_error": None,
             "consecutive_failures": 0,
+            "entries_a_day": look.entries_a_day,
+            "newest_entry_at": look.newest_entry_at,
+            "quiet_limit_s": look.quiet_limit_s,
+            "silent_since": look.silent_since,
+            "moving_to": listing.moved_to,
         }
-        if new_articles:
-            values["last_article_at"] = now
+        if look.new_articles:
+            values["last_article_at"] = look.at
+        if look.changed:
+            values["last_change_at"] = look.at
         if not listing.not_modified:
             values |= {"etag": listing.etag, "last_modified": listing.last_modified}
         if listing.title:
             values["title"] = func.coalesce(func.nullif(sources.c.title, ""), listing.title)
         this = and_(self._here, sources.c.id == source_id)
-        await self._transaction.run(update(sources).where(this).values(values))
         if listing.moved_to:
             taken = (
                 select(_OTHER.c.id)
@@ -106,7 +122,12 @@ class SqlSources:
                 )
                 .exists()
             )
-            await self._transaction.run(update(sources).where(this, not_(taken)).values(location=listing.moved_to))
+            await self._transaction.run(
+                update(sources)
+                .where(this, sources.c.moving_to == listing.moved_to, not_(taken))
+                .values(location=listing.moved_to, origin=func.coalesce(sources.c.origin, sources.c.location))
+            )
+        await self._transaction.run(update(sources).where(this).values(values))
 
     async def failed(self, source_id: str, *, reason: str, now: datetime, next_fetch_at: datetime) -> None:
         await self._transaction.run(
@@ -119,6 +140,47 @@ class SqlSources:
                 consecutive_failures=sources.c.consecutive_failures + 1,
             )
         )
+
+    async def ended(self, source_id: str, *, reason: str, now: datetime) -> None:
+        await self._transaction.run(
+            update(sources)
+            .where(self._here, sources.c.id == source_id)
+            .values(
+                last_checked_at=now,
+                last_error=reason,
+                ended_at=now,
+                consecutive_failures=sources.c.consecutive_failures + 1,
+            )
+        )
+
+    async def happened(self, event: SourceEvent) -> None:
+        await self._transaction.run(
+            insert(source_events).values(
+                workspace_id=self._transaction.workspace,
+                source_id=event.source,
+                kind=event.kind,
+                at=event.at,
+                note=event.note,
+            )
+        )
+
+    async def events(self, limit: int, *, source_id: str | None = None) -> Sequence[SourceEvent]:
+        statement = (
+            select(source_events)
+            .where(source_events.c.workspace_id == self._transaction.workspace)
+            .order_by(source_events.c.seq.desc())
+            .limit(limit)
+        )
+        if source_id is not None:
+            statement = statement.where(source_events.c.source_id == source_id)
+        rows = await self._transaction.rows(statement)
+        return [SourceEvent(row.source_id, row.kind, row.at, row.note) for row in rows]
+
+    async def silent(self) -> int:
+        statement = select(func.count()).where(
+            self._present(), not_(sources.c.paused), sources.c.silent_since.is_not(None)
+        )
+        return int(await self._transaction.value(statement))
 
     async def checked_since(self, since: datetime) -> tuple[int, int]:
         failed = func.count().filter(sources.c.last_error.is_not(None))
@@ -146,4 +208,12 @@ def _source(row: Row[Any]) -> Source:
         last_error=row.last_error,
         consecutive_failures=row.consecutive_failures,
         paused=row.paused,
+        last_change_at=row.last_change_at,
+        entries_a_day=row.entries_a_day,
+        newest_entry_at=row.newest_entry_at,
+        quiet_limit_s=row.quiet_limit_s,
+        silent_since=row.silent_since,
+        origin=row.origin,
+        moving_to=row.moving_to,
+        ended_at=row.ended_at,
     )

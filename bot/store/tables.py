@@ -1,6 +1,6 @@
 """The tables, as SQLAlchemy Core sees them. The migrations are what makes them; a test holds the two together.
 
-Every table but `workspaces` has a `workspace_id`, the first column of its keys, and is under row-level security.
+Every table but the `SHARED_TABLES` has a `workspace_id`, the first column of its keys, and is under row-level security.
 Foreign keys include it, so that no row can point into another workspace. Times are `timestamptz`; `seq` counts rows
 in order of arrival, which is what "oldest first" goes by.
 """
@@ -12,14 +12,9 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
-    MetaData,
-    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -27,41 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
-from bot.store.rate_tables import rates_table, slot_column
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-_TIME = DateTime(timezone=True)
-
-
-def _workspace() -> Column[str]:
-    return Column("workspace_id", Text, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False)
-
-
-def _seq() -> Column[int]:
-    return Column("seq", BigInteger, Identity(always=True), nullable=False)
-
-
-def _key(*columns: str) -> PrimaryKeyConstraint:
-    return PrimaryKeyConstraint("workspace_id", *columns)
-
-
-def _to(table: str, column: str, *, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
-    """A foreign key within the workspace."""
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete)
-
-
-def _set_null(column: str) -> str:
-    return f"SET NULL ({column})"
-
+from bot.store.columns import TIME as _TIME
+from bot.store.columns import key as _key
+from bot.store.columns import metadata
+from bot.store.columns import seq_column as _seq
+from bot.store.columns import set_null as _set_null
+from bot.store.columns import to as _to
+from bot.store.columns import workspace_column as _workspace
+from bot.store.rate_tables import rates as rates  # noqa: PLC0414 - its table joins the metadata here
+from bot.store.source_tables import fetch_hosts, host_rules
 
 workspaces = Table(
     "workspaces",
@@ -70,32 +39,6 @@ workspaces = Table(
     Column("created_at", _TIME, nullable=False, server_default=text("now()")),
     # An empty setting is what PostgreSQL leaves after a transaction: it must not name a workspace.
     CheckConstraint("id <> ''", name="named"),
-)
-
-sources = Table(
-    "sources",
-    metadata,
-    _workspace(),
-    Column("id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("location", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("timezone", Text),
-    Column("language", Text),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("next_fetch_at", _TIME),
-    Column("last_checked_at", _TIME),
-    Column("last_success_at", _TIME),
-    Column("last_article_at", _TIME),
-    Column("last_error", Text),
-    Column("consecutive_failures", Integer, nullable=False, server_default=text("0")),
-    Column("paused", Boolean, nullable=False, server_default=text("false")),
-    Column("removed", Boolean, nullable=False, server_default=text("false")),
-    _seq(),
-    _key("id"),
-    UniqueConstraint("workspace_id", "kind", "location"),
-    CheckConstraint("kind IN ('feed', 'page', 'sitemap', 'folder')", name="kind"),
 )
 
 articles = Table(
@@ -301,7 +244,8 @@ deliveries = Table(
     Column("thread", Text),
     # How often an attempt whose outcome is unknown was looked for in vain.
     Column("looks", Integer, nullable=False, server_default=text("0")),
-    slot_column(),
+    # The moment that was reserved for sending it.
+    Column("slot_at", _TIME),
     _seq(),
     _key("id"),
     UniqueConstraint("workspace_id", "key"),
@@ -384,7 +328,8 @@ evidence_links = Table(
     Index(None, "workspace_id", "expires_at"),
 )
 
-rates = rates_table(metadata)
+SHARED_TABLES = (workspaces, fetch_hosts, host_rules)
+"""Those that belong to no workspace."""
 
-TENANT_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not workspaces)
+TENANT_TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table not in SHARED_TABLES)
 """The tables of one workspace each, those that are pointed at first."""

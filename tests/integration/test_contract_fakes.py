@@ -22,7 +22,7 @@ from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import Asked, Delivery, DeliveryState, EvidenceLink, StoredRevision, Subscription
 from bot.model.schedule import DueSlot
-from bot.model.source import Listing, Source
+from bot.model.source import Listing, Look, Source, SourceEvent
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
 from bot.pipeline.deliver import Outbox, deliver_edition
@@ -122,7 +122,7 @@ async def store(
 
     queue = Queue(
         server.address.conninfo("app", migrated),
-        dict.fromkeys(("fetch", "cluster", "write", "compose", "deliver", "send", "answer"), stage),
+        dict.fromkeys(("fetch", "recheck", "cluster", "write", "compose", "deliver", "send", "answer"), stage),
         platforms=(),
         concurrency=1,
         heartbeat_s=10,
@@ -337,11 +337,11 @@ async def test_looks_at_a_source_are_remembered(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         await unit.sources.add(FEED)
         assert [source.id for source in await unit.sources.due(NOW)] == [FEED.id]
-        await unit.sources.succeeded(FEED.id, listing=listing, now=NOW, next_fetch_at=NOW + HOUR, new_articles=1)
+        await unit.sources.succeeded(FEED.id, Look(listing, NOW, NOW + HOUR, new_articles=1, changed=True))
         assert list(await unit.sources.due(NOW)) == []
         assert len(await unit.sources.due(NOW + HOUR)) == 1
         unchanged = Listing((), not_modified=True)
-        await unit.sources.succeeded(FEED.id, listing=unchanged, now=NOW + HOUR, next_fetch_at=NOW, new_articles=0)
+        await unit.sources.succeeded(FEED.id, Look(unchanged, NOW + HOUR, NOW))
         fine = await unit.sources.get(FEED.id)
         assert await unit.sources.checked_since(NOW) == (1, 0)
         for _ in range(2):
@@ -357,6 +357,105 @@ async def test_looks_at_a_source_are_remembered(store: Store) -> None:
     assert broken is not None
     assert (broken.last_error, broken.consecutive_failures, broken.etag) == ("gone", 2, '"1"')
     assert (broken.next_fetch_at, broken.last_success_at) == (NOW + DAY, NOW + HOUR)
+    assert fine.last_change_at == NOW
+
+
+async def test_a_source_moves_when_two_looks_in_a_row_say_so(store: Store) -> None:
+    moved = Look(Listing((), moved_to="https://harbour.example/new.xml"), NOW, NOW + HOUR)
+    stayed = Look(Listing(()), NOW, NOW + HOUR)
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        places = []
+        for look in (moved, stayed, moved, moved):
+            await unit.sources.succeeded(FEED.id, look)
+            places.append(await unit.sources.get(FEED.id))
+        again = await unit.sources.add(FEED)
+        await unit.commit()
+
+    assert [place.location for place in places if place] == [FEED.location] * 3 + ["https://harbour.example/new.xml"]
+    assert [place.key for place in places if place] == [FEED.location] * 4, "entries keep their names"
+    assert again.location == "https://harbour.example/new.xml", "its old address is still its own"
+
+
+async def test_a_source_that_is_gone_rests_until_it_is_added_again(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.sources.ended(FEED.id, reason="gone", now=NOW)
+        assert list(await unit.sources.due(NOW + DAY)) == []
+        gone = await unit.sources.get(FEED.id)
+        await unit.sources.add(replace(FEED, next_fetch_at=NOW))
+        assert [source.id for source in await unit.sources.due(NOW)] == [FEED.id]
+        await unit.commit()
+    assert gone is not None
+    assert (gone.ended_at, gone.last_error) == (NOW, "gone")
+
+
+async def test_a_clock_that_was_put_back_keeps_no_source_waiting(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(replace(FEED, next_fetch_at=NOW + 30 * DAY))
+        assert [source.id for source in await unit.sources.due(NOW)] == [FEED.id]
+
+
+async def test_what_happened_to_sources_is_kept_newest_first(store: Store) -> None:
+    events = [SourceEvent(FEED.id, "silent", NOW, "quiet"), SourceEvent(FEED.id, "speaking", NOW + HOUR, "back")]
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        for event in events:
+            await unit.sources.happened(event)
+        await unit.sources.succeeded(FEED.id, Look(Listing(()), NOW, NOW + HOUR, silent_since=NOW - DAY))
+        assert list(await unit.sources.events(5)) == events[::-1]
+        assert list(await unit.sources.events(1, source_id=FEED.id)) == events[1:]
+        assert list(await unit.sources.events(5, source_id="another")) == []
+        assert await unit.sources.silent() == 1
+
+
+async def test_an_article_is_known_by_every_name_that_it_was_listed_under(store: Store) -> None:
+    mobile = "https://m.harbour.example/ferries"
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.commit()
+    first = await store.article(source=FEED.id)
+    again = await store.article(replace(FERRIES, listed_as=mobile), source=FEED.id)
+    partial = await store.article(replace(FERRIES, identity=mobile, partial=True), source=FEED.id)
+
+    assert (first.article, again.new_article, partial.article) == (again.article, False, first.article)
+    async with store.work(store.workspace) as unit:
+        known = await unit.articles.known([FERRIES.identity, mobile, "https://harbour.example/else"])
+        assert {name: article.article for name, article in known.items()} == {
+            FERRIES.identity: first.article,
+            mobile: first.article,
+        }
+        assert await unit.articles.told(FEED.id, ["f1", "f2"]) == {"f1"}
+        assert await unit.articles.told("another", ["f1"]) == frozenset()
+
+
+async def test_what_was_stored_under_its_listed_name_keeps_it(store: Store) -> None:
+    first = await store.article()
+    told = await store.article(
+        replace(FERRIES, identity="https://harbour.example/canonical", listed_as=FERRIES.identity)
+    )
+    assert told.article == first.article
+    async with store.work(store.workspace) as unit:
+        assert (await unit.articles.known([FERRIES.identity]))[FERRIES.identity].article == first.article
+
+
+async def test_young_articles_are_to_be_looked_at_again(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.sources.add(FEED)
+        await unit.commit()
+    await store.article(source=FEED.id)
+    young = {"dated_since": NOW - 2 * DAY, "checked_before": NOW}
+    async with store.work(store.workspace) as unit:
+        assert [entry.identity for entry in await unit.articles.recheckable(FEED.id, limit=5, **young)] == [
+            FERRIES.identity
+        ]
+        assert list(await unit.articles.sources_to_recheck(**young)) == [FEED.id]
+        early = {**young, "checked_before": NOW - HOUR}
+        assert list(await unit.articles.recheckable(FEED.id, limit=5, **early)) == []
+        old = {**young, "dated_since": NOW + DAY}
+        assert list(await unit.articles.sources_to_recheck(**old)) == []
+        await unit.sources.ended(FEED.id, reason="gone", now=NOW)
+        assert list(await unit.articles.sources_to_recheck(**young)) == []
 
 
 async def test_a_removed_source_keeps_its_articles(store: Store) -> None:

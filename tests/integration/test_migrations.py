@@ -20,8 +20,8 @@ from sqlalchemy.pool import NullPool
 from bot.errors import DatabaseError, SchemaMismatch
 from bot.resources import migrations_folder
 from bot.store import migrate
+from bot.store.columns import metadata
 from bot.store.database import Database
-from bot.store.tables import metadata
 from tests.integration.conftest import RunningServer
 from tests.integration.store_values import store
 from tests.integration.test_store_isolation import fill

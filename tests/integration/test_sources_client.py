@@ -9,7 +9,7 @@ import httpcore2
 import pytest
 import pytest_asyncio
 
-from bot.errors import FetchError, FetchRefused, FetchTransient
+from bot.errors import FetchError, FetchGone, FetchRefused, FetchTransient
 from bot.sources.client import FetchLimits, GuardedClient, user_agent
 from tests.integration.sources_loopback import Loopback, loopback, redirect, response
 
@@ -350,3 +350,27 @@ async def test_messages_are_one_line_without_the_vendors_words(server: Loopback,
         assert "\n" not in caught.value.message
         assert "httpcore" not in caught.value.message
         assert caught.value.url == f"{SITE}{path}"
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("public, max-age=600", 600.0),
+        ('s-maxage=9, max-age="30"', 30.0),
+        ("max-age=600, no-cache", None),
+        ("max-age=600, must-revalidate", 600.0),
+        ("max-age=soon", None),
+        ("", None),
+    ],
+)
+async def test_how_long_an_answer_stays_fresh(
+    server: Loopback, client: GuardedClient, said: str, seconds: float | None
+) -> None:
+    server.answers["/"] = response(body="x", cache_control=said)
+    assert (await client.get(f"{SITE}/")).fresh_for_s == seconds
+
+
+async def test_gone_for_good_is_told_apart(server: Loopback, client: GuardedClient) -> None:
+    server.answers["/"] = response(410)
+    with pytest.raises(FetchGone, match="410"):
+        await client.get(f"{SITE}/")

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import InputError
 from bot.model.article import Article, Block, FetchedArticle
 from bot.model.rows import StoredRevision
-from bot.model.source import Listing, Source
+from bot.model.source import Listing, Look, Source
 from bot.model.span import Span
 from bot.store.database import Database
 
@@ -202,9 +202,10 @@ async def test_a_source_tells_how_its_looks_went(database: Database, workspace: 
         assert broken is not None
         assert (broken.last_error, broken.consecutive_failures) == ("timed out", 2)
         listing = Listing((), title="Adria", etag='"1"', moved_to="https://adria.example/new.xml")
-        await unit.sources.succeeded("adria", listing=listing, now=NOW, next_fetch_at=LATER, new_articles=2)
+        await unit.sources.succeeded("adria", Look(listing, NOW, LATER))
+        await unit.sources.succeeded("adria", Look(listing, NOW, LATER, new_articles=2))
         quiet = Listing((), not_modified=True)
-        await unit.sources.succeeded("adria", listing=quiet, now=LATER, next_fetch_at=LATER, new_articles=0)
+        await unit.sources.succeeded("adria", Look(quiet, LATER, LATER))
         assert await unit.sources.checked_since(NOW) == (1, 0)
         assert await unit.sources.get("adria") == dataclasses.replace(
             feed("https://adria.example/new.xml"),
@@ -213,6 +214,7 @@ async def test_a_source_tells_how_its_looks_went(database: Database, workspace: 
             next_fetch_at=LATER,
             last_success_at=LATER,
             last_article_at=NOW,
+            origin="https://adria.example/feed.xml",
         )
         assert [source.id for source in await unit.sources.due(LATER)] == ["adria"]
 
@@ -222,7 +224,7 @@ async def test_a_source_does_not_move_onto_another(database: Database, workspace
         await unit.sources.add(feed())
         await unit.sources.add(feed("https://b.example/feed", "b"))
         listing = Listing((), moved_to="https://b.example/feed")
-        await unit.sources.succeeded("adria", listing=listing, now=NOW, next_fetch_at=LATER, new_articles=0)
+        await unit.sources.succeeded("adria", Look(listing, NOW, LATER))
         adria = await unit.sources.get("adria")
     assert adria is not None
     assert adria.location == feed().location

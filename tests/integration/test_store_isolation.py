@@ -18,14 +18,15 @@ from bot.model.brief import EngineMark
 from bot.model.pace import Pace
 from bot.model.question import Answer
 from bot.model.rows import Asked, EvidenceLink
+from bot.model.source import SourceEvent
 from bot.store.database import Database
-from bot.store.tables import TENANT_TABLES, metadata
+from bot.store.tables import TENANT_TABLES, workspaces
 from tests.integration.conftest import RunningServer
-from tests.integration.store_values import NOW, brief, delivery, edition, statement, store, subscribe
+from tests.integration.store_values import NOW, brief, delivery, edition, fetched, statement, store, subscribe
 from tests.integration.test_store_articles import feed
 
-# Neither of a workspace: the list of workspaces, and the queue, whose jobs name theirs.
-SHARED = {"workspaces", "alembic_version"}
+# Of no workspace: their list, how hosts are treated, and the queue, whose jobs name theirs.
+SHARED = {"workspaces", "alembic_version", "fetch_hosts", "host_rules"}
 
 
 async def fill(database: Database, workspace: str) -> None:
@@ -34,6 +35,9 @@ async def fill(database: Database, workspace: str) -> None:
     subscription = await subscribe(database, workspace)
     async with database(workspace) as unit:
         await unit.sources.add(feed())
+        await unit.sources.happened(SourceEvent(feed().id, "silent", NOW, "nothing new"))
+        listed = dataclasses.replace(fetched(), listed_as="https://m.a.example/1")
+        await unit.articles.store(listed, source_id=None, fingerprint="m", now=NOW)
         await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
         await unit.briefs.save(stored.revision, brief())
         await unit.editions.save(edition(stored, subscription))
@@ -208,7 +212,7 @@ async def test_a_dropped_workspace_leaves_no_row(
     assert workspace not in await database.workspaces()
     engine = create_async_engine(server.address.url("admin", migrated), poolclass=NullPool)
     async with engine.connect() as connection:
-        for table in metadata.sorted_tables:
+        for table in (workspaces, *TENANT_TABLES):
             column = "id" if table.name == "workspaces" else "workspace_id"
             assert await count(connection, table.name, f"{column} = '{workspace}'") == 0, table.name
             assert await count(connection, table.name, f"{column} = '{other}'") > 0, table.name

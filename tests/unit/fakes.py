@@ -41,7 +41,7 @@ from bot.model.rows import (
     Subscription,
 )
 from bot.model.schedule import Schedule
-from bot.model.source import Entry, Listing, Source
+from bot.model.source import Entry, Listing, Look, Source, SourceEvent
 from bot.model.span import Citation, Span
 from bot.pipeline.answer import Answering
 from bot.pipeline.deliver import Outbox
@@ -286,6 +286,8 @@ class Rows:
 
     sources: dict[str, Source] = field(default_factory=dict)
     checked: dict[str, datetime] = field(default_factory=dict)
+    events: list[SourceEvent] = field(default_factory=list)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
     articles: dict[str, ArticleRow] = field(default_factory=dict)
     revisions: dict[str, RevisionRow] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
@@ -414,8 +416,12 @@ class Repository:
 
 class MemorySources(Repository):
     async def add(self, source: Source) -> Source:
-        same = [s for s in self._rows.sources.values() if (s.kind, s.location) == (source.kind, source.location)]
-        return same[0] if same else self._rows.sources.setdefault(source.id, source)
+        for key, row in self._rows.sources.items():
+            if row.kind == source.kind and source.location in (row.location, row.origin):
+                again = source.next_fetch_at if row.ended_at is not None else row.next_fetch_at
+                self._rows.sources[key] = replace(row, ended_at=None, next_fetch_at=again)
+                return self._rows.sources[key]
+        return self._rows.sources.setdefault(source.id, source)
 
     async def get(self, source_id: str) -> Source | None:
         return self._rows.sources.get(source_id)
@@ -425,7 +431,17 @@ class MemorySources(Repository):
 
     async def due(self, now: datetime) -> Sequence[Source]:
         rows = self._rows.sources.values()
-        return [s for s in rows if not s.paused and (s.next_fetch_at is None or s.next_fetch_at <= now)]
+        return [
+            source
+            for source in rows
+            if not source.paused
+            and source.ended_at is None
+            and (
+                source.next_fetch_at is None
+                or source.next_fetch_at <= now
+                or source.next_fetch_at > now + timedelta(hours=25)
+            )
+        ]
 
     async def remove(self, source_id: str) -> None:
         self._rows.sources.pop(source_id, None)
@@ -433,21 +449,27 @@ class MemorySources(Repository):
     async def article_counts(self) -> Mapping[str, int]:
         return Counter(row.source for row in self._rows.articles.values() if row.source is not None)
 
-    async def succeeded(
-        self, source_id: str, *, listing: Listing, now: datetime, next_fetch_at: datetime, new_articles: int
-    ) -> None:
-        source = self._rows.sources[source_id]
+    async def succeeded(self, source_id: str, look: Look) -> None:
+        source, listing = self._rows.sources[source_id], look.listing
         kept = listing.not_modified
-        self._rows.checked[source_id] = now
+        moves = listing.moved_to is not None and listing.moved_to == source.moving_to
+        self._rows.checked[source_id] = look.at
         self._rows.sources[source_id] = replace(
             source,
             title=source.title or listing.title or "",
-            location=listing.moved_to or source.location,
+            location=(listing.moved_to if moves else None) or source.location,
+            origin=source.origin or source.location if moves else source.origin,
+            moving_to=listing.moved_to,
             etag=source.etag if kept else listing.etag,
             last_modified=source.last_modified if kept else listing.last_modified,
-            next_fetch_at=next_fetch_at,
-            last_success_at=now,
-            last_article_at=now if new_articles else source.last_article_at,
+            next_fetch_at=look.next_fetch_at,
+            last_success_at=look.at,
+            last_article_at=look.at if look.new_articles else source.last_article_at,
+            last_change_at=look.at if look.changed else source.last_change_at,
+            entries_a_day=look.entries_a_day,
+            newest_entry_at=look.newest_entry_at,
+            quiet_limit_s=look.quiet_limit_s,
+            silent_since=look.silent_since,
             last_error=None,
             consecutive_failures=0,
         )
@@ -462,6 +484,21 @@ class MemorySources(Repository):
             consecutive_failures=source.consecutive_failures + 1,
         )
 
+    async def ended(self, source_id: str, *, reason: str, now: datetime) -> None:
+        source = self._rows.sources[source_id]
+        self._rows.checked[source_id] = now
+        failures = source.consecutive_failures + 1
+        self._rows.sources[source_id] = replace(source, ended_at=now, last_error=reason, consecutive_failures=failures)
+
+    async def happened(self, event: SourceEvent) -> None:
+        self._rows.events.append(event)
+
+    async def events(self, limit: int, *, source_id: str | None = None) -> Sequence[SourceEvent]:
+        return [event for event in reversed(self._rows.events) if source_id in (None, event.source)][:limit]
+
+    async def silent(self) -> int:
+        return sum(source.silent_since is not None and not source.paused for source in self._rows.sources.values())
+
     async def checked_since(self, since: datetime) -> tuple[int, int]:
         checked = [self._rows.sources[key] for key, at in self._rows.checked.items() if at >= since]
         return len(checked), sum(source.last_error is not None for source in checked)
@@ -469,8 +506,47 @@ class MemorySources(Repository):
 
 class MemoryArticles(Repository):
     async def known(self, identities: Sequence[str]) -> Mapping[str, KnownArticle]:
-        rows = {row.identity: row for row in self._rows.articles.values() if row.identity in identities}
-        return {key: KnownArticle(row.id, row.fingerprint, row.checked_at) for key, row in rows.items()}
+        known = {}
+        for name in identities:
+            row, listed = self._rows.article(name), self._rows.names.get(name)
+            if row is not None:
+                known[name] = KnownArticle(row.id, row.fingerprint, row.checked_at)
+            elif listed is not None:
+                known[name] = KnownArticle(listed[0], listed[1], self._rows.articles[listed[0]].checked_at)
+        return known
+
+    async def told(self, source_id: str, fingerprints: Sequence[str]) -> frozenset[str]:
+        rows = self._rows.articles.values()
+        return frozenset(row.fingerprint for row in rows if row.source == source_id) & frozenset(fingerprints)
+
+    async def recheckable(
+        self, source_id: str, *, dated_since: datetime, checked_before: datetime, limit: int
+    ) -> Sequence[Entry]:
+        rows = [row for row in self._young(dated_since, checked_before) if row.source == source_id]
+        entries = []
+        for row in sorted(rows, key=lambda row: row.checked_at)[:limit]:
+            article = self._rows.revisions[row.newest].value
+            entries.append(Entry(row.identity, row.fingerprint, row.identity, article.title, article.published_at))
+        return entries
+
+    async def sources_to_recheck(self, *, dated_since: datetime, checked_before: datetime) -> Sequence[str]:
+        found = {row.source for row in self._young(dated_since, checked_before)}
+        read = (self._rows.sources[key] for key in found if key in self._rows.sources)
+        return [
+            source.id
+            for source in read
+            if source.kind in ("feed", "sitemap") and not source.paused and source.ended_at is None
+        ]
+
+    def _young(self, dated_since: datetime, checked_before: datetime) -> list[ArticleRow]:
+        return [
+            row
+            for row in self._rows.articles.values()
+            if row.identity.startswith("http")
+            and row.checked_at <= checked_before
+            and (self._rows.revisions[row.newest].value.known_time() or self._rows.revisions[row.newest].stored_at)
+            > dated_since
+        ]
 
     async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
         row = self._rows.articles[article_id]
@@ -481,11 +557,18 @@ class MemoryArticles(Repository):
     ) -> StoredRevision:
         if "\x00" in fetched.article.text or any("\ud800" <= c <= "\udfff" for c in fetched.article.text):
             raise InputError("The text holds characters that can't be stored.")
-        row = self._rows.article(fetched.identity)
+        name = fetched.listed_as or fetched.identity
+        known = await self.known([name, fetched.identity])
+        there = known.get(name) or known.get(fetched.identity)
+        row = self._rows.articles[there.article] if there is not None else None
         new_article = row is None
         if row is None:
             row = ArticleRow(self._world.new_id("article"), fetched.identity, source_id, fingerprint, now, newest="")
-        row = replace(row, fingerprint=fingerprint, checked_at=now, source=row.source or source_id)
+        if name != row.identity:
+            self._rows.names[name] = (row.id, fingerprint)
+        else:
+            row = replace(row, fingerprint=fingerprint)
+        row = replace(row, checked_at=now, source=row.source or source_id)
         newest = self._rows.revisions.get(row.newest)
         summary_only = newest is not None and fetched.partial and not newest.partial
         same = [

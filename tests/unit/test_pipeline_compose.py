@@ -12,7 +12,7 @@ from bot.model.edition import Edition
 from bot.model.post import Chrome, Post, TitleBlock
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot
-from bot.model.source import Listing, Source
+from bot.model.source import Listing, Look, Source
 from bot.pipeline.compose import compose_edition
 from tests.unit.fakes import NO_LINKS, NOW, ScriptedPresenter, SetClock, World
 from tests.unit.samples import BRIDGE, FEED, FERRY, MORNINGS, brief_of, edition, fetched
@@ -342,14 +342,15 @@ async def test_coverage_counts_what_was_looked_at() -> None:
     async with desk.world("local") as unit:
         for number in range(3):
             await unit.sources.add(type(FEED)(f"f{number}", "feed", f"https://{number}.example/", "Feed"))
-        await unit.sources.succeeded("f0", listing=Listing(()), now=NOW - HOUR, next_fetch_at=NOW, new_articles=1)
+        await unit.sources.succeeded("f0", Look(Listing(()), NOW - HOUR, NOW, new_articles=1))
         await unit.sources.failed("f1", reason="gone", now=NOW - HOUR, next_fetch_at=NOW)
-        await unit.sources.succeeded("f2", listing=Listing(()), now=NOW - 3 * DAY, next_fetch_at=NOW, new_articles=0)
+        await unit.sources.succeeded("f2", Look(Listing(()), NOW - 3 * DAY, NOW, silent_since=NOW - 9 * DAY))
         await unit.commit()
 
     coverage = (await desk.compose(subscription)).coverage
 
     assert (coverage.sources_checked, coverage.sources_failed, coverage.articles, coverage.used) == (2, 1, 2, 1)
+    assert coverage.sources_silent == 1
 
 
 async def test_a_missed_slot_says_that_it_is_late() -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import DatabaseUnavailable, FetchRefused, FetchTransient, InputError, TransientError
+from bot.errors import DatabaseUnavailable, FetchGone, FetchRefused, FetchTransient, InputError, TransientError
 from bot.model.article import FetchedArticle
 from bot.model.source import Listing
-from bot.pipeline.fetch import MAX_BACKOFF, RECHECK_AGE, RECHECK_EVERY, FetchOutcome, fetch_source
+from bot.pipeline.fetch import MAX_BACKOFF, RECHECK_AGE, RECHECK_EVERY, FetchOutcome, fetch_source, recheck_source
 from tests.unit.fakes import NOW, ScriptedFetcher, SetClock, World
 from tests.unit.samples import BRIDGE, FEED, FERRY, fetched
 
@@ -41,7 +41,12 @@ class Reader:
             fetcher=self.fetcher,
             clock=self.clock,
             interval=INTERVAL,
+            chance=lambda: 0.5,
         )
+
+    async def recheck(self) -> FetchOutcome | None:
+        self.world.jobs.clear()
+        return await recheck_source(FEED.id, workspace="local", work=self.world, fetcher=self.fetcher, clock=self.clock)
 
     async def outcome(self) -> FetchOutcome:
         found = await self.look()
@@ -254,3 +259,114 @@ async def test_a_lost_database_costs_a_try_and_nothing_else(lost_at: int) -> Non
     await reader.look()
     assert sorted(map(str, reader.titles)) == ["Ancona orders three ferries", "Footbridge closed"]
     assert reader.source.next_fetch_at == NOW + INTERVAL
+
+
+async def test_pages_are_looked_at_again_although_the_feed_says_that_nothing_changed() -> None:
+    reader = Reader()
+    reader.publish(FERRIES, etag='"1"')
+    await reader.look()
+    reader.fetcher.listings[FEED.location] = Listing((), not_modified=True)
+    edited = replace(FERRIES, article=replace(FERRIES.article, text=FERRIES.article.text + "\nCorrected."))
+    reader.fetcher.pages[FERRIES.identity] = edited
+
+    reader.clock.advance(RECHECK_EVERY - timedelta(minutes=1))
+    assert (await reader.outcome()).revised == 0
+    reader.clock.advance(timedelta(minutes=1))
+    assert (await reader.outcome()).revised == 1
+    assert len(reader.world.jobs_named("write")) == 1
+
+
+async def test_a_recheck_reads_young_pages_alone() -> None:
+    reader = Reader()
+    reader.publish(FERRIES)
+    await reader.look()
+    edited = replace(FERRIES, article=replace(FERRIES.article, text=FERRIES.article.text + "\nCorrected."))
+    reader.fetcher.pages[FERRIES.identity] = edited
+    reader.clock.advance(RECHECK_EVERY)
+
+    outcome = await reader.recheck()
+    assert outcome is not None
+    assert (outcome.new, outcome.revised) == (0, 1)
+    reader.clock.advance(RECHECK_AGE)
+    reader.fetcher.read.clear()
+    await reader.recheck()
+    assert reader.fetcher.read == []
+
+
+async def test_a_page_that_fails_waits_its_hour_and_a_host_that_asks_for_silence_gets_it() -> None:
+    reader = Reader()
+    other = fetched(BRIDGE, title="Footbridge closed", name="bridge", published_at=NOW)
+    reader.publish(FERRIES, other)
+    await reader.look()
+    reader.clock.advance(RECHECK_EVERY)
+    reader.fetcher.pages[FERRIES.identity] = FetchRefused("robots.txt says no", url=FERRIES.identity)
+    reader.fetcher.pages[other.identity] = FetchRefused("robots.txt says no", url=other.identity)
+    await reader.recheck()
+    reader.fetcher.read.clear()
+    await reader.recheck()
+    assert reader.fetcher.read == []
+
+    reader.clock.advance(RECHECK_EVERY)
+    busy = FetchTransient("busy", url=FERRIES.identity, retry_after_s=60)
+    reader.fetcher.pages.update({FERRIES.identity: busy, other.identity: busy})
+    await reader.recheck()
+    assert len(reader.fetcher.read) == 1
+
+
+async def test_a_source_that_is_gone_for_good_is_not_read_again() -> None:
+    reader = Reader()
+    reader.fetcher.listings[FEED.location] = FetchGone("harbour.example answered 410 (Gone)", url=FEED.location)
+
+    await reader.look()
+
+    assert reader.source.ended_at == NOW
+    assert [event.kind for event in reader.world.rows().events] == ["ended"]
+    assert await reader.recheck() is None
+
+
+async def test_what_changes_in_a_source_is_noted_once() -> None:
+    reader = Reader()
+    reader.fetcher.listings[FEED.location] = FetchRefused("not a feed", url=FEED.location)
+    await reader.look()
+    await reader.look()
+    times = [NOW - timedelta(hours=hours) for hours in range(8)]
+    reader.publish(*(fetched(f"Ferry number {n} left.", name=f"f{n}", published_at=t) for n, t in enumerate(times)))
+    await reader.look()
+    reader.clock.advance(timedelta(days=9))
+    await reader.look()
+    await reader.look()
+    reader.publish(fetched("A ferry came.", name="new", published_at=reader.clock.now()))
+    await reader.look()
+
+    kinds = [event.kind for event in reader.world.rows().events]
+    assert kinds == ["failing", "recovered", "silent", "speaking"]
+
+
+async def test_changed_ids_for_the_same_entries_are_no_new_articles() -> None:
+    reader = Reader()
+    told = fetched(url=None)
+    reader.publish(told)
+    await reader.look()
+    again = replace(told, identity="https://harbour.example/feed#another-id")
+    reader.publish(again)
+
+    outcome = await reader.outcome()
+
+    assert (outcome.listed, outcome.new, reader.fetcher.read) == (1, 0, [])
+
+
+async def test_the_same_title_under_another_address_is_another_article() -> None:
+    reader = Reader()
+    reader.publish(replace(FERRIES, article=replace(FERRIES.article, published_at=None)))
+    await reader.look()
+    reader.publish(replace(FERRIES, identity="https://harbour.example/live-2"))
+
+    assert (await reader.outcome()).new == 1
+
+
+async def test_a_database_that_is_away_is_no_fault_of_the_source() -> None:
+    reader = Reader()
+    reader.fetcher.listings[FEED.location] = DatabaseUnavailable("gone")
+    with pytest.raises(DatabaseUnavailable):
+        await reader.look()
+    assert (reader.source.consecutive_failures, reader.world.rows().events) == (0, [])

@@ -119,6 +119,8 @@ def test_the_title_names_the_readers_day() -> None:
 def test_the_footer_counts_and_admits_failures() -> None:
     assert coverage_line(Coverage(1, 0, 1, 1)) == "1 source checked, 1 article read, 1 used"
     assert coverage_line(Coverage(41, 2, 0, 0)) == "41 sources checked, 2 failed, 0 articles read, 0 used"
+    silent = Coverage(41, 0, 7, 3, sources_silent=2)
+    assert coverage_line(silent) == "41 sources checked, 2 unusually silent, 7 articles read, 3 used"
 
 
 def test_outlets_and_originals_are_counted_apart() -> None:

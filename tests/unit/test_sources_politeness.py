@@ -39,9 +39,9 @@ async def test_a_pause_is_kept_between_two_requests_to_one_host() -> None:
             time.now += 0.5
     # The third turn of a.example comes 0.5 s after the second ended, b.example's request lying between.
     assert time.slept == [2.0, 1.5]
-    async with gate.turn("own.example", pause_s=0.0):
+    async with gate.turn("own.example", ours=True):
         pass
-    async with gate.turn("own.example", pause_s=0.0):
+    async with gate.turn("own.example", ours=True):
         pass
     assert len(time.slept) == 2
 
