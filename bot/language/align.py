@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.language.amounts import Amount
 from bot.language.force import cue_covers, is_cue
-from bot.language.licences import EMPTY, sweeping
+from bot.language.inflection import headline_future, headline_present
+from bot.language.licences import EMPTY
+from bot.language.tails import sweeping
 from bot.language.terms import Term
 
 # Words that say the same of a number; anything else between them changes the quantity.
@@ -54,6 +56,9 @@ def align(
         if i < len(statement):
             if statement[i].low in empty and not _holds_few(statement, i):
                 steps.append((i + 1, j))
+            if j < len(evidence) and _date_bare(statement, i, evidence, j, language):
+                steps.append((i + 1, j))
+            steps.extend(_bounds(statement, i, evidence, j))
             if j < len(evidence) and same(statement, i, evidence, j, language):
                 steps.append((i + 1, j + 1))
         for step in steps:
@@ -84,11 +89,65 @@ def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, la
         return False
     if said.low == heard.low or ((said.capital or heard.capital) and said.plain == heard.plain):
         return _same_case(said, heard)
+    if said.capital and heard.capital and _transliterated(said) == _transliterated(heard):
+        return _same_case(said, heard)
+    if language == "en" and (headline_present(statement, i, evidence, j) or headline_future(statement, i, evidence, j)):
+        return True
     if is_cue(said.low, language) and is_cue(heard.low, language):
         return cue_covers(said.low, heard.low)
     if said.low in _ON and heard.low in _ON:  # "on Tuesday" is "in April", said more coarsely
         return _date_follows(statement, i) and _date_follows(evidence, j)
     return any(said.low in group and heard.low in group for group in _APPROXIMATE)
+
+
+def _date_bare(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
+    """Whether "in 2025" stands for a bare "last year"."""
+    return (
+        statement[i].low in _ON
+        and _date_follows(statement, i)
+        and evidence[j].kind == "date"
+        and (j == 0 or evidence[j - 1].low not in _HOLDING)
+        and same(statement, i + 1, evidence, j, language)
+    )
+
+
+_HOLDING = frozenset("by until till since from before after of for to between than through on in".split())
+
+
+def _bounds(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> list[tuple[int, int]]:
+    """As "more than" for "over", "less than" for "under", before a number, and the other way round."""
+    found: list[tuple[int, int]] = []
+    for two, one in _BOUNDS:
+        if _pair(statement, i, two) and _single(evidence, j, one):
+            found.append((i + 2, j + 1))
+        if _single(statement, i, one) and _pair(evidence, j, two):
+            found.append((i + 1, j + 2))
+    return found
+
+
+_BOUNDS = (
+    (frozenset({"more"}), frozenset({"over", "above"})),
+    (frozenset({"less", "fewer"}), frozenset({"under", "below"})),
+)
+
+
+def _pair(terms: Sequence[Term], at: int, words: frozenset[str]) -> bool:
+    return (
+        at + 2 < len(terms)
+        and terms[at].low in words
+        and terms[at + 1].low == "than"
+        and terms[at + 2].amount is not None
+        and not (at and terms[at - 1].low in {"no", "not"})
+    )
+
+
+def _single(terms: Sequence[Term], at: int, words: frozenset[str]) -> bool:
+    return (
+        at + 1 < len(terms)
+        and terms[at].low in words
+        and terms[at + 1].amount is not None
+        and not (at and terms[at - 1].low in {"no", "not"})
+    )
 
 
 def _holds_few(terms: Sequence[Term], index: int) -> bool:
@@ -104,6 +163,19 @@ def _same_case(said: Term, heard: Term) -> bool:
     """Tell "US" from "us" and "WHO" from "who": an abbreviation stays one."""
     acronym = len(heard.text) in range(2, 5) and heard.text.isupper()
     return not acronym or said.text.isupper() or said.text[:1].isupper()
+
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss", "ı": "i", "ð": "d", "þ": "th"})
+_ENDINGS = ("iy", "yy", "ii", "ij", "yi", "y", "i")
+
+
+def _transliterated(term: Term) -> str:
+    """A name with letters that have no accent to lose made plain, and the endings that Cyrillic names are given in."""
+    plain = term.plain.translate(_LETTERS)
+    if len(plain) < 7:
+        return plain
+    ending = next((end for end in _ENDINGS if plain.endswith(end)), None)
+    return plain if ending is None else plain[: -len(ending)] + "i"
 
 
 def _amounts(said: Amount, heard: Amount) -> bool:

@@ -18,7 +18,8 @@ from datetime import date
 from functools import lru_cache
 
 from bot.language.align import align
-from bot.language.attribution import framed
+from bot.language.attribution import Framed, framed
+from bot.language.clauses import breaks
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
@@ -26,7 +27,7 @@ from bot.language.reasons import explain
 from bot.language.references import resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import finite_like
+from bot.language.verbs import finite_like, verb_class
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -151,15 +152,24 @@ def _supported(
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
             return True
-        others = [
-            (_terms(other, language, anchor), item.order is not None and other.order == item.order - 1)
-            for place, other in enumerate(cited)
-            if place != index
-        ]
-        for clear in resolved(heard, others, item.names, language):
+        others = [_terms(other, language, anchor) for place, other in enumerate(cited) if place != index]
+        if not others:
+            continue
+        for clear in resolved(heard, _chain(item, cited, language, anchor), others, item.names, language):
             if _holds(said, clear, item, language):
                 return True
     return False
+
+
+def _chain(item: Evidence, cited: Sequence[Evidence], language: str, anchor: date | None) -> list[tuple[Term, ...]]:
+    """The cited sentences right before this one, the nearest first, as far as none between them is left out."""
+    numbered = {other.order: other for other in cited if other.order is not None}
+    found: list[tuple[Term, ...]] = []
+    at = item.order
+    while at is not None and at - 1 in numbered:
+        at -= 1
+        found.append(_terms(numbered[at], language, anchor))
+    return found
 
 
 def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ...]:
@@ -174,7 +184,7 @@ def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, langua
     for terms, leave in _forms(heard, item.names, item.speaker, language):
         for form in forms:
             found = align(form, terms, leave, language)
-            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave):
+            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
                 continue
             if _speech_kept(form, terms, found.pairs, language):
                 return True
@@ -189,13 +199,7 @@ def _forms(
     forms = [(heard, gaps(heard, language, names))]
     turned = framed(heard, language)
     if turned is not None:
-        leave = gaps(turned.terms, language, names)
-        leave = {start: [end for end in ends if start > 0 or end < turned.end] for start, ends in leave.items()}
-        if turned.core < turned.end:
-            leave.setdefault(turned.core, []).append(turned.end)
-        if turned.cue + 1 < turned.core and not forceful(turned.terms[turned.cue + 1 : turned.core], language):
-            leave.setdefault(turned.cue + 1, []).append(turned.core)
-        forms.append((turned.terms, leave))
+        forms.append((turned.terms, _framed_gaps(turned, language, names)))
     elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
         name = terms_of(f"{speaker} said", language, None, ())
         led = (*name, *heard)
@@ -205,24 +209,58 @@ def _forms(
     return tuple(forms)
 
 
-def _keeps_verb(heard: Sequence[Term], pairs: Sequence[tuple[int, int]], leave: Mapping[int, Sequence[int]]) -> bool:
+def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:
+    """What may go from the frame, but for speaker and verb; and from what was said, as if it stood alone."""
+    frame, said = turned.terms[: turned.end], turned.terms[turned.end :]
+    leave = {
+        start: [end for end in ends if not start <= turned.cue < end]
+        for start, ends in gaps(frame, language, names).items()
+    }
+    if turned.core < turned.end and not forceful(frame[turned.core :], language):
+        leave.setdefault(turned.core, []).append(turned.end)
+    for start, ends in gaps(said, language, names, led=turned.led).items():
+        leave.setdefault(start + turned.end, []).extend(end + turned.end for end in ends)
+    return leave
+
+
+def _keeps_verb(
+    heard: Sequence[Term], pairs: Sequence[tuple[int, int]], leave: Mapping[int, Sequence[int]], language: str
+) -> bool:
     """Whether a verb that can be told from its form is kept, where the sentence has one: else it is a fragment.
 
-    Verbs in parts between commas are not the sentence's own.
+    Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
     """
     inner = [
         (start, end)
         for start, ends in leave.items()
         for end in ends
-        if start and end < len(heard) and "," in heard[start].before
+        if start
+        and end < len(heard)
+        and breaks(heard[start])
+        and breaks(heard[end])
+        and verb_class(heard, start) in {None, "past"}
+        and heard[start].low not in AUXILIARIES
     ]
+    # Where the first clause is left out, its verbs are not asked for.
+    begin = max(
+        (end for end in leave.get(0, ()) if end <= pairs[0][1] and heard[end - 1].low in {"and", "but"}), default=0
+    )
+    number = 0
+    clause_of: list[int] = []
+    for term in heard:
+        number += ";" in term.before or ":" in term.before
+        clause_of.append(number)
+    kept = {clause_of[j] for _, j in pairs}
     verbs = {
         index
         for index, term in enumerate(heard)
-        if (finite_like(term) or term.low in AUXILIARIES - {"to"})
-        and not any(start <= index < end for start, end in inner)
+        if language == "en"
+        and (finite_like(term) or verb_class(heard, index) is not None or term.low in AUXILIARIES - {"to"})
+        and clause_of[index] in kept
+        and index >= begin
     }
-    return not verbs or any(j in verbs for _, j in pairs)
+    own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
+    return not own or any(j in own for _, j in pairs)
 
 
 def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:

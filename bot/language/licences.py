@@ -1,24 +1,32 @@
 """Licences: which parts of a sentence a statement may leave out.
 
 A part may go when what remains still says what the sentence said: words between commas that describe, a clause
-that was only joined by "and", when and where something happened, a title before a name. A part that holds a negation,
-a condition, a hedge or a report may not; what these reach over can't be seen from words alone. The lists are
-English; statements in other languages keep their sentence whole, but for the names of equal things.
+that was only joined by "and", when and where something happened, a title before a name. What a negation, a condition,
+a hedge or a report in the lost part may reach stays; a part that holds one may go where it is closed in itself: an
+independent clause, a relative clause, an apposition. Statements in languages without rules of their own keep their
+sentence whole, but for datelines and the names of equal things.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from bot.language.force import AUXILIARIES, SWEEPING, force_of
-from bot.language.name_licences import Gap, descriptor_gaps, title_gaps
+from bot.language.clauses import dateline_end, marks_of
+from bot.language.coordination import joined_gaps
+from bot.language.force import AUXILIARIES, force_of
+from bot.language.foreign_licences import foreign_gaps
+from bot.language.inflection import perfect_helper
+from bot.language.name_licences import Gap, acronym_gaps, descriptor_gaps, naming_gaps, title_gaps
+from bot.language.tails import adjunct_gaps, aside_gaps, sweeping
 from bot.language.terms import Term
-from bot.language.verbs import finite_like
+from bot.language.verbs import finite_like, verb_class
 
 # Words that carry nothing: either side may have them or not.
 EMPTY = frozenset("the a an that".split())
 _ADVERBS = frozenset(
-    "also too then meanwhile moreover furthermore additionally further both newly now together".split()
+    """also too then meanwhile moreover furthermore additionally further both newly now together however nevertheless
+    therefore thus""".split()
 )
 _OPENERS = frozenset("and but yet so still meanwhile however also moreover furthermore additionally".split())
 _RELATIVE = frozenset("which who whom whose where".split())
@@ -29,7 +37,6 @@ _LEAD = frozenset(
     """in on at after following during before amid despite since from ahead earlier later speaking with under alongside
     meanwhile besides beyond throughout""".split()
 )
-_SUBJECT_STARTS = frozenset("the a an this these those its their his her it he she they both all some".split())
 _WOULD = frozenset("would could may might should will shall".split())
 
 
@@ -41,31 +48,54 @@ def forceful(terms: Sequence[Term], language: str) -> bool:
     )
 
 
-def gaps(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]]) -> dict[int, list[int]]:
-    """Return start → ends of the parts of the evidence that a statement may leave out (indices, half-open)."""
-    if language != "en":
+def gaps(
+    terms: Sequence[Term], language: str, names: Sequence[Sequence[str]], *, led: bool = False
+) -> dict[int, list[int]]:
+    """Return start → ends of the parts of the evidence that a statement may leave out (indices, half-open).
+
+    `led`: these terms are what a frame before them reports ("Meloni said that …").
+    """
+    return _gaps(tuple(terms), language, tuple(tuple(group) for group in names), led)
+
+
+@lru_cache(maxsize=4096)
+def _gaps(
+    terms: tuple[Term, ...], language: str, names: tuple[tuple[str, ...], ...], led: bool
+) -> dict[int, list[int]]:
+    head = dateline_end(terms)
+    found: list[Gap] = [(0, head)] if head else []
+    body = terms[head:]
+    if not body:
         return {}
+    if language == "en":
+        inner = _english(body, language, names, led=led)
+    else:
+        inner = [*foreign_gaps(body, language, names), *acronym_gaps(body)]
+    # Whoever leaves out the beginning leaves out the dateline with it.
+    found += [(0 if start == 0 else start + head, end + head) for start, end in inner]
+    found += [(start + head, end + head) for start, end in inner if start == 0 and head]
+    out: dict[int, list[int]] = {}
+    for start, end in found:
+        if start < end and not (start == 0 and end >= len(terms)) and end not in out.setdefault(start, []):
+            out[start].append(end)
+    return out
+
+
+def _english(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]], *, led: bool) -> list[Gap]:
     found = _small(terms, language)
     found += _commas(terms, language)
     if not sweeping(terms, language):
         found += _times(terms)
         found += _tails(terms, language)
-    found += _joined_clauses(terms, language)
-    found += _verb_pairs(terms, language)
+    found += joined_gaps(terms, language, led=led)
+    found += aside_gaps(terms, language)
+    found += adjunct_gaps(terms, language)
     found += title_gaps(terms, names)
+    found += acronym_gaps(terms)
+    found += [(i, i + 1) for i in range(1, len(terms)) if perfect_helper(terms, i)]
+    found += naming_gaps(terms, language)
     found += [gap for gap in descriptor_gaps(terms) if not forceful(terms[gap[0] : gap[1]], language)]
-    out: dict[int, list[int]] = {}
-    for start, end in found:
-        if start < end and not (start == 0 and end >= len(terms)):
-            out.setdefault(start, []).append(end)
-    return out
-
-
-def sweeping(terms: Sequence[Term], language: str) -> bool:
-    """Whether the sentence denies something or speaks of all or the utmost: then when and where are part of it."""
-    return any(
-        term.kind == "word" and (term.low in SWEEPING or force_of(term.low, language) == "negation") for term in terms
-    )
+    return found
 
 
 def _small(terms: Sequence[Term], language: str) -> list[Gap]:
@@ -129,7 +159,7 @@ def _possessive(terms: Sequence[Term], index: int) -> bool:
 
 def _commas(terms: Sequence[Term], language: str) -> list[Gap]:
     """Parts between two commas, from the start to a comma, and from a comma to the end."""
-    marks = [index for index, term in enumerate(terms) if index and _breaks(term.before)] + [len(terms)]
+    marks = marks_of(terms)
     found: list[Gap] = []
     conditional = any(term.low in _WOULD for term in terms)
     if marks[0] < len(terms):
@@ -146,7 +176,7 @@ def _commas(terms: Sequence[Term], language: str) -> list[Gap]:
                 if end == len(terms) or "," in terms[end].before or "-" in terms[end].before:
                     found.append((start, end))
                 continue
-            if forceful(part, language):
+            if forceful(part, language) or verb_class(part, 0) not in {None, "past"}:
                 continue
             if end < len(terms) or _hangs(part, conditional):
                 found.append((start, end))
@@ -168,10 +198,6 @@ def _may_lead(lead: Sequence[Term], rest: Sequence[Term], language: str) -> bool
 _CONDITIONAL = frozenset("with under after before following upon from in".split())
 
 
-def _breaks(between: str) -> bool:
-    return any(mark in between for mark in ",;:()") or "--" in between or between == "-"
-
-
 def _hangs(part: Sequence[Term], conditional: bool) -> bool:
     """Whether a last part only adds: a participle, a place or time, "and" with a clause of its own."""
     first = part[0].low
@@ -191,6 +217,8 @@ def _tails(terms: Sequence[Term], language: str) -> list[Gap]:
     else:
         allowed = _TRAIL
     found: list[Gap] = []
+    if _habitual(terms):
+        return found
     for index in range(len(terms) - 1, 1, -1):
         term = terms[index]
         if term.quoted or forceful((term,), language):
@@ -205,56 +233,11 @@ def _tails(terms: Sequence[Term], language: str) -> list[Gap]:
     return found
 
 
+def _habitual(terms: Sequence[Term]) -> bool:
+    """Whether the sentence tells what is usual of many: "cars pay 74 crowns at night" says nothing of the day."""
+    kinds = [kind for index in range(1, len(terms)) if (kind := verb_class(terms, index)) is not None]
+    return not kinds or (kinds[0] == "present" and not any(term.capital for term in terms[:2]))
+
+
 def _day(term: Term) -> bool:
     return term.interval is None or (term.interval[1] - term.interval[0]).days < 2
-
-
-def _joined_clauses(terms: Sequence[Term], language: str) -> list[Gap]:
-    """The first of two clauses, before ", and" or ";", when the second begins with a subject of its own."""
-    found: list[Gap] = []
-    for index in range(2, len(terms) - 2):
-        start = terms[index]
-        after = index + 1 if start.low == "and" else index
-        joined = (start.low == "and" and "," in start.before) or ";" in start.before
-        if not joined or any(t.kind == "word" and force_of(t.low, language) for t in terms[:index]):
-            continue
-        subject = terms[after]
-        if subject.capital or subject.low in _SUBJECT_STARTS:
-            found.append((0, after))
-    return found
-
-
-def _verb_pairs(terms: Sequence[Term], language: str) -> list[Gap]:
-    """As in "both voiced their will AND lifted the target": the first verb with all that hangs on it, and the "and"."""
-    found: list[Gap] = []
-    first = next((index for index, term in enumerate(terms) if index and finite_like(term)), None)
-    if first is None or any(term.low in _RELATIVE for term in terms[:first]):
-        return found
-    found.extend(
-        (index, len(terms))
-        for index in range(first + 1, len(terms) - 2)
-        if terms[index].low == "and"
-        and (finite_like(terms[index + 1]) or _second_clause(terms, index + 1))
-        and not forceful(terms[index:], language)
-    )
-    if terms[first].low in AUXILIARIES:
-        return found
-    for index in range(first + 1, len(terms) - 1):
-        if terms[index].low != "and" or not finite_like(terms[index + 1]) or terms[index + 1].low in AUXILIARIES:
-            continue
-        part = terms[first : index + 1]
-        if any(finite_like(term) for term in part[1:]) or (
-            terms[index + 2 : index + 3] and terms[index + 2].low == "by"
-        ):
-            break
-        if forceful(part, language) or any(term.low in (AUXILIARIES - {"to"}) | _RELATIVE for term in part):
-            break
-        found.append((first, index + 1))
-    return found
-
-
-def _second_clause(terms: Sequence[Term], start: int) -> bool:
-    """Whether a subject with an article or possessive begins here and has a verb of its own soon."""
-    return terms[start].low in _SUBJECT_STARTS and any(
-        term.low in AUXILIARIES and term.low != "to" for term in terms[start + 1 : start + 6]
-    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language.force import AUXILIARIES
+from bot.language.force import AUXILIARIES, SWEEPING, force_of
 from bot.language.terms import Term
-from bot.language.verbs import finite_like
+from bot.language.verbs import finite_like, verb_class
 
 Gap = tuple[int, int]
 
@@ -95,3 +95,67 @@ _NO_NOUNS = frozenset(
     """during after following amid alongside before ahead since through with under across along into over from about
     between against that this these those their which than""".split()
 )
+
+
+def naming_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
+    """What somebody is, at the head of the sentence, before the name that the rest is about.
+
+    "Its secretary, Vangelis Katsaros, said", "Deputy energy minister Levent Sağıroğlu said": the name says alone who
+    is meant. A list of names is none of this, nor is what holds a negation or speaks of all.
+    """
+    found: list[Gap] = []
+    for cut in range(1, min(len(terms), 14)):
+        if not terms[cut].capital or terms[cut].kind != "word" or terms[cut].quoted:
+            continue
+        end = cut
+        while (
+            end < len(terms)
+            and terms[end].capital
+            and terms[end].kind == "word"
+            and (end == cut or not terms[end].before)
+        ):
+            end += 1
+        lead = terms[:cut]
+        if any(t.quoted or verb_class(terms, i) is not None for i, t in enumerate(lead)):
+            break
+        if any(force_of(t.low, language) == "negation" or t.low in SWEEPING or t.low == "and" for t in lead):
+            break
+        between = terms[cut].before
+        before = terms[cut - 1]
+        role = before.kind == "word" and not before.capital and before.low not in _NO_ROLE
+        if between == "," and end < len(terms) and "," in terms[end].before and role:
+            if terms[end].low not in {"and", "or"} and not any("," in t.before for t in lead[1:]):
+                found.append((0, cut))
+        elif not between and role and end - cut >= 2 and end < len(terms) and _verb_follows(terms, end):
+            found.append((0, cut))
+    return found
+
+
+_NO_ROLE = frozenset(
+    """in on at of for with by from to and or the a an that while after before as since when where because if
+    under over between against during""".split()
+)
+
+
+def _verb_follows(terms: Sequence[Term], index: int) -> bool:
+    return not terms[index].before and verb_class(terms, index) is not None
+
+
+def acronym_gaps(terms: Sequence[Term]) -> list[Gap]:
+    """As in "the Gulf Pilotage Council (GPC)": the long name or the short one may go, where the letters are its own."""
+    found: list[Gap] = []
+    for index, term in enumerate(terms):
+        if index < 2 or not term.before.endswith("(") or not term.text.isupper() or not 2 <= len(term.text) <= 7:
+            continue
+        if index + 1 < len(terms) and ")" not in terms[index + 1].before:
+            continue
+        for start in range(index - 2, max(-1, index - 9), -1):
+            words = terms[start:index]
+            if any(t.before for t in words[1:]) or not words[0].capital:
+                continue
+            strong = "".join(t.text[0] for t in words if t.capital).upper()
+            if term.text in {strong, "".join(t.text[0] for t in words).upper()}:
+                found.append((start, index))
+                found.append((index, index + 1))
+                break
+    return found

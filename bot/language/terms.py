@@ -125,9 +125,10 @@ def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> lis
     out: list[Term] = []
     last = 0
     for term in found:
-        between = normalise(text[last : term.start]).replace(" ", "")
-        inside = any(span.start <= term.start and term.end <= span.end for span in quoted)
-        out.append(replace(term, before=between, quoted=inside))
+        between = text[last : term.start]
+        between = normalise(between).replace(" ", "") if between not in {"", " "} else ""
+        inside = bool(quoted) and any(span.start <= term.start and term.end <= span.end for span in quoted)
+        out.append(replace(term, before=between, quoted=inside) if between or inside else term)
         last = term.end
     return out
 

@@ -2,15 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.language.terms import Term
 
+# The past forms of the irregular verbs that are not also common nouns or adjectives; and "says".
 _FINITE = frozenset(
     """is are was were has have had said says told met held made took gave went came saw led left set put began
     became brought built bought sold sent spoke wrote won lost found felt kept paid rose fell grew drew ran hit cut let
-    stood understood agreed signed oversaw""".split()
+    stood understood agreed signed oversaw overtook undertook fed fled flew froze fought forgot forgave got hid hung
+    knew laid lay lent meant mistook outgrew quit rang rebuilt sank sat sought shook shot showed shrank shut slept
+    slid sprang stole stuck struck swore swept swam swung taught thought threw wore withdrew withheld woke broke
+    bore bound caught chose clung crept dealt did drank drove ate foresaw overcame partook upheld spent split spread
+    stemmed""".split()
+)
+# Forms that are the same in all tenses: "to cut and hit" may hold no finite verb at all.
+_SAME_FORM = frozenset("set put hit cut let quit shut split spread".split())
+FINITE_AUXILIARIES = frozenset(
+    "is are was were am has have had does did do will would shall should can could may might must".split()
+)
+_BARE_LEADS = frozenset("to will would shall should can could may might must".split())
+_DETERMINERS = frozenset(
+    """the a an this these those its their his her our my your some any no every each all both such own more most
+    of in on at by for with from to about into than as newly recently so-called highly well very""".split()
+)
+_AFTER_VERB = frozenset(
+    """the a an this these those its their his her him them it me us that to by in on at for with from of about
+    against over under into out up down off as after before between among through during until how what whether why
+    who not no all some any each every both more less most nearly about around back because only two themselves
+    itself himself herself""".split()
 )
 
 
 def finite_like(term: Term) -> bool:
     """Whether the word looks like a finite past verb of its own."""
     return not term.capital and term.kind == "word" and (term.low.endswith("ed") or term.low in _FINITE)
+
+
+def verb_class(terms: Sequence[Term], index: int) -> str | None:
+    """The kind of finite verb that stands here: an auxiliary by its name, `past`, `present` ("covers"); None: no verb.
+
+    A form in "-ed" before a bare noun, or after an article or a preposition, describes ("higher duties on related
+    goods"); a form in "-s" is a verb only where an object, a preposition or "that" follows.
+    """
+    term = terms[index]
+    if term.kind != "word" or term.capital or term.quoted:
+        return None
+    if term.low in FINITE_AUXILIARIES:
+        if index and term.low in {"have", "do"} and terms[index - 1].low in _BARE_LEADS and not term.before:
+            return None
+        return {"are": "is", "were": "was", "have": "has", "had": "had", "do": "does"}.get(term.low, term.low)
+    before = terms[index - 1] if index and not term.before else None
+    if before is not None and (before.low in _DETERMINERS or before.low in {"be", "been", "being", "having"}):
+        return None
+    if term.low in _FINITE:
+        return "past"
+    after = terms[index + 1] if index + 1 < len(terms) else None
+    leads = (
+        after is None
+        or bool(after.before)
+        or after.kind != "word"
+        or after.capital
+        or after.quoted
+        or after.low in _AFTER_VERB
+        or after.low.endswith("ly")
+    )
+    if term.low.endswith("ed") and len(term.low) > 3:
+        noun = before is not None and before.kind == "word" and before.low not in {"and", "or", "but"}
+        return "past" if leads or (noun and after is not None and not after.low.endswith("s")) else None
+    if term.low.endswith("s") and not term.low.endswith(("ss", "us", "is")) and len(term.low) > 3 and after is not None:
+        counted = index == 0 or (before is not None and before.amount is not None)
+        return "present" if leads and not after.before and not counted else None
+    return None
+
+
+def ambiguous_form(term: Term) -> bool:
+    """Whether the form may be an infinitive as well as a past: "cut", "set"."""
+    return term.low in _SAME_FORM
