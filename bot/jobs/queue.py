@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,8 @@ Stage = Callable[..., Awaitable[None]]
 SESSION = "dragoman queue"
 """What connections of the queue are called in the database, with the process's own name behind it."""
 BLOCKED_POLL_S = 0.5
+DELIVERING_AT_ONCE = 48
+"""Jobs that send messages, beside the others: they mostly wait, for the platform and for its rate."""
 DELAYED_POLL_S = 1.0
 """How late a delayed job may be begun; others are told of at once."""
 MAX_ATTEMPTS = 10
@@ -132,7 +134,10 @@ class Queue:
         await self.take_over_dead()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_others())
-            group.create_task(self._work())
+            group.create_task(self._work(self._queues[:1], {}))
+            # Messages that wait for their turn keep nobody from composing, and so many of them are no load.
+            if self._queues[1:]:
+                group.create_task(self._work(self._queues[1:], {"concurrency": DELIVERING_AT_ONCE}))
 
     async def _watch_others(self) -> None:
         """Put back the jobs of workers that were killed, soon after their heartbeat is too old."""
@@ -144,14 +149,14 @@ class Queue:
                 # The worker beside this says what is wrong with the database.
                 log.debug("watch.failed", error=type(error).__name__)
 
-    async def _work(self) -> None:
+    async def _work(self, queues: Sequence[str], options: Mapping[str, Any]) -> None:
         async for attempt in AsyncRetrying(
             wait=wait_exponential_jitter(initial=1, max=30),
             retry=retry_if_exception_type(Exception),
         ):
             with attempt:
                 try:
-                    await self._app.run_worker_async(queues=self._queues, wait=True)
+                    await self._app.run_worker_async(queues=queues, wait=True, **options)
                 except Exception as error:
                     log.error("worker.stopped", error=type(error).__name__)  # noqa: TRY400 - trace at debug
                     log.debug("worker.stopped.trace", exc_info=True)

@@ -172,6 +172,9 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
         # Who was frozen since reading the row must not send what another process has sent meanwhile.
         if not await unit.deliveries.mark(row.id, "sending", now=began, thread=row.thread, as_read=row):
             raise TooEarly("another process is sending the message", retry_after_s=outbox.settle.total_seconds())
+        if (pace := outbox.paces.get(row.platform)) is not None:
+            # Who comes later than the reserved moment must not have the next one at its heels.
+            await unit.rates.hold(row.platform, row.channel, until=began + pace.channel)
         await unit.commit()
     log.info("delivery.moved", delivery=row.id, platform=row.platform, state="sending", reason=None)
     if outbox.clock.now() - began >= outbox.settle:
