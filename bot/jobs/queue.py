@@ -95,7 +95,25 @@ class Queue:
             },
         )
         for name, stage in stages.items():
-            self._app.task(name=name, retry=BackOff())(_logged(name, stage))
+            self._app.task(name=name, retry=BackOff(), pass_context=True)(self._uncounted(_logged(name, stage)))
+
+    def _uncounted(self, stage: Stage) -> Callable[..., Awaitable[None]]:
+        """Wrap a stage so that what only came too early is no failed attempt, which would lengthen the next wait."""
+
+        async def run(context: procrastinate.JobContext, **arguments: Any) -> None:
+            try:
+                await stage(**arguments)
+            except TooEarly:
+                await self._forgive(context.job.id)
+                raise
+
+        return run
+
+    async def _forgive(self, job: int | None) -> None:
+        """Take one attempt off the job; the retry adds it again."""
+        await self._app.connector.execute_query_async(
+            "UPDATE procrastinate_jobs SET attempts = attempts - 1 WHERE id = %(job)s AND status = 'doing'", job=job
+        )
 
     async def open(self) -> None:
         await self._app.open_async()
@@ -208,6 +226,8 @@ class Queue:
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_s))
         for job in stalled:
             try:
+                # That a process was killed is not the job's failure.
+                await self._forgive(job.id)
                 await manager.retry_job(job)
             except exceptions.ConnectorException:
                 # One like it waits already, and one is enough.

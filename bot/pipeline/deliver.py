@@ -71,13 +71,7 @@ async def deliver_edition(edition_id: str, *, outbox: Outbox) -> int:
             continue
         if row.state == "unknown" or row.platform not in outbox.messengers:
             break
-        try:
-            there = await _deliver(replace(row, thread=thread), outbox)
-        except TooEarly as early:
-            if not sent:
-                raise
-            await _go_on_later(row, early, outbox)
-            break
+        there = await _deliver(replace(row, thread=thread), outbox)
         if there is None:
             # What that means for the others stands in their rows.
             return sent + await deliver_edition(edition_id, outbox=outbox)
@@ -221,20 +215,6 @@ async def _wait_for_turn(row: Delivery, outbox: Outbox) -> None:
         raise TooEarly("the platform takes no more messages right now", retry_after_s=wait_s)
     if wait_s > 0:
         await outbox.sleep(wait_s)
-
-
-async def _go_on_later(row: Delivery, early: TooEarly, outbox: Outbox) -> None:
-    """Leave the rest of the edition to a new job: this one got on, so nothing is wrong that it should remember."""
-    wait = outbox.settle if early.retry_after_s is None else timedelta(seconds=early.retry_after_s)
-    async with outbox.work(outbox.workspace) as unit:
-        await unit.defer(
-            "deliver",
-            lock=lock_of(row),
-            at=outbox.clock.now() + wait,
-            platform=row.platform,
-            edition=str(row.edition),
-        )
-        await unit.commit()
 
 
 async def _hold(row: Delivery, error: TransientError, outbox: Outbox) -> None:
