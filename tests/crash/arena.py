@@ -26,7 +26,7 @@ from tests.integration.fake_slack import Fault
 WORKSPACE = "local"
 RANDOM = "at random"
 SHAPES = {"one run": ("run",), "two runs, two workers": ("run", "run", "worker", "worker")}
-STEP_PATIENCE_S = 15.0
+STEP_PATIENCE_S = 40.0
 FINISH_PATIENCE_S = 240.0
 SUBSCRIPTIONS_A_KILL = 2
 
