@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,8 @@ Stage = Callable[..., Awaitable[None]]
 SESSION = "dragoman queue"
 """What connections of the queue are called in the database, with the process's own name behind it."""
 BLOCKED_POLL_S = 0.5
+DELIVERING_AT_ONCE = 48
+"""Jobs that send messages, beside the others: they mostly wait, for the platform and for its rate."""
 DELAYED_POLL_S = 1.0
 """How late a delayed job may be begun; others are told of at once."""
 MAX_ATTEMPTS = 10
@@ -93,7 +95,25 @@ class Queue:
             },
         )
         for name, stage in stages.items():
-            self._app.task(name=name, retry=BackOff())(_logged(name, stage))
+            self._app.task(name=name, retry=BackOff(), pass_context=True)(self._uncounted(_logged(name, stage)))
+
+    def _uncounted(self, stage: Stage) -> Callable[..., Awaitable[None]]:
+        """Wrap a stage so that what only came too early is no failed attempt, which would lengthen the next wait."""
+
+        async def run(context: procrastinate.JobContext, **arguments: Any) -> None:
+            try:
+                await stage(**arguments)
+            except TooEarly:
+                await self._forgive(context.job.id)
+                raise
+
+        return run
+
+    async def _forgive(self, job: int | None) -> None:
+        """Take one attempt off the job; the retry adds it again."""
+        await self._app.connector.execute_query_async(
+            "UPDATE procrastinate_jobs SET attempts = attempts - 1 WHERE id = %(job)s AND status = 'doing'", job=job
+        )
 
     async def open(self) -> None:
         await self._app.open_async()
@@ -132,7 +152,10 @@ class Queue:
         await self.take_over_dead()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_others())
-            group.create_task(self._work())
+            group.create_task(self._work(self._queues[:1], {}))
+            # Messages that wait for their turn keep nobody from composing, and so many of them are no load.
+            if self._queues[1:]:
+                group.create_task(self._work(self._queues[1:], {"concurrency": DELIVERING_AT_ONCE}))
 
     async def _watch_others(self) -> None:
         """Put back the jobs of workers that were killed, soon after their heartbeat is too old."""
@@ -144,14 +167,14 @@ class Queue:
                 # The worker beside this says what is wrong with the database.
                 log.debug("watch.failed", error=type(error).__name__)
 
-    async def _work(self) -> None:
+    async def _work(self, queues: Sequence[str], options: Mapping[str, Any]) -> None:
         async for attempt in AsyncRetrying(
             wait=wait_exponential_jitter(initial=1, max=30),
             retry=retry_if_exception_type(Exception),
         ):
             with attempt:
                 try:
-                    await self._app.run_worker_async(queues=self._queues, wait=True)
+                    await self._app.run_worker_async(queues=queues, wait=True, **options)
                 except Exception as error:
                     log.error("worker.stopped", error=type(error).__name__)  # noqa: TRY400 - trace at debug
                     log.debug("worker.stopped.trace", exc_info=True)
@@ -203,6 +226,8 @@ class Queue:
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_s))
         for job in stalled:
             try:
+                # That a process was killed is not the job's failure.
+                await self._forgive(job.id)
                 await manager.retry_job(job)
             except exceptions.ConnectorException:
                 # One like it waits already, and one is enough.

@@ -71,13 +71,7 @@ async def deliver_edition(edition_id: str, *, outbox: Outbox) -> int:
             continue
         if row.state == "unknown" or row.platform not in outbox.messengers:
             break
-        try:
-            there = await _deliver(replace(row, thread=thread), outbox)
-        except TooEarly as early:
-            if not sent:
-                raise
-            await _go_on_later(row, early, outbox)
-            break
+        there = await _deliver(replace(row, thread=thread), outbox)
         if there is None:
             # What that means for the others stands in their rows.
             return sent + await deliver_edition(edition_id, outbox=outbox)
@@ -172,6 +166,9 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
         # Who was frozen since reading the row must not send what another process has sent meanwhile.
         if not await unit.deliveries.mark(row.id, "sending", now=began, thread=row.thread, as_read=row):
             raise TooEarly("another process is sending the message", retry_after_s=outbox.settle.total_seconds())
+        if (pace := outbox.paces.get(row.platform)) is not None:
+            # Who comes later than the reserved moment must not have the next one at its heels.
+            await unit.rates.hold(row.platform, row.channel, until=began + pace.channel)
         await unit.commit()
     log.info("delivery.moved", delivery=row.id, platform=row.platform, state="sending", reason=None)
     if outbox.clock.now() - began >= outbox.settle:
@@ -218,20 +215,6 @@ async def _wait_for_turn(row: Delivery, outbox: Outbox) -> None:
         raise TooEarly("the platform takes no more messages right now", retry_after_s=wait_s)
     if wait_s > 0:
         await outbox.sleep(wait_s)
-
-
-async def _go_on_later(row: Delivery, early: TooEarly, outbox: Outbox) -> None:
-    """Leave the rest of the edition to a new job: this one got on, so nothing is wrong that it should remember."""
-    wait = outbox.settle if early.retry_after_s is None else timedelta(seconds=early.retry_after_s)
-    async with outbox.work(outbox.workspace) as unit:
-        await unit.defer(
-            "deliver",
-            lock=lock_of(row),
-            at=outbox.clock.now() + wait,
-            platform=row.platform,
-            edition=str(row.edition),
-        )
-        await unit.commit()
 
 
 async def _hold(row: Delivery, error: TransientError, outbox: Outbox) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.errors import ChannelUnreachable, DatabaseUnavailable, DeliveryError, TooEarly, TransientError
 from bot.model.pace import Pace
-from bot.model.post import Post
 from bot.model.rows import Delivery, DeliveryState, Subscription
 from bot.pipeline.deliver import deliver_edition, deliver_message, enqueue
 from tests.unit.fakes import NOW, SETTLE, Lost, ScriptedMessenger, SetClock, World, outbox_of
@@ -192,25 +191,16 @@ async def test_a_long_wait_is_the_queue_s_and_the_moment_stays_the_message_s_own
     assert world.rows().free_at["chat", "C1"] == NOW + timedelta(seconds=31), "it was taken once"
 
 
-async def test_an_edition_that_got_on_is_gone_on_with_by_a_new_job() -> None:
+async def test_a_channel_that_is_to_be_left_alone_is_so_by_all_processes() -> None:
     busy = TransientError("slow down", retry_after_s=30)
-    world, messenger, clock = await outbox("sent", "pending", "pending"), ScriptedMessenger(None, busy), SetClock()
+    world, messenger, clock = await outbox("sent", "pending", "pending"), ScriptedMessenger(busy), SetClock()
 
     with pytest.raises(TransientError):
         await paced(world, messenger, clock)
-    assert world.rows().free_at["chat", "C1"] > clock.now() + timedelta(seconds=29), "all processes leave it alone"
-    assert world.jobs_named("deliver") == []
-    world.rows().deliveries["d1"] = replace(world.rows().deliveries["d1"], state="pending", attempts=0)
-    world.rows().free_at.clear()
 
-    class Held(ScriptedMessenger):
-        async def post(self, channel: str, post: Post, *, key: str, thread: str | None = None) -> str:
-            world.rows().free_at["chat", "C1"] = clock.now() + timedelta(seconds=30)
-            return await super().post(channel, post, key=key, thread=thread)
-
-    assert await paced(world, Held(), clock) == 1
-    (job,) = world.jobs_named("deliver")
-    assert (job.lock, job.at) == ("edition:e1", clock.now() + timedelta(seconds=30))
+    assert world.rows().free_at["chat", "C1"] == clock.now() + timedelta(seconds=30)
+    with pytest.raises(TooEarly):
+        await paced(world, ScriptedMessenger(), clock)
 
 
 # ---------------------------------------------------------------- lost answers
