@@ -293,8 +293,11 @@ async def test_a_mobile_page_is_known_by_the_address_that_it_tells(server: Loopb
 async def test_an_error_page_that_comes_with_a_200_takes_the_place_of_no_article(
     server: Loopback, fetcher: HttpFetcher
 ) -> None:
-    sorry = "<html><body><h1>Sorry</h1><p>Something went wrong on our side. Please come back in a few minutes.</p></body></html>"
-    server.answers |= {"/feed": rss(ITEM.format(link=f"{SITE}/quay")), "/quay": html(sorry)}
+    sorry = "<h1>Sorry</h1><p>Something went wrong on our side. Please come back in a few minutes.</p>"
+    server.answers |= {
+        "/feed": rss(ITEM.format(link=f"{SITE}/quay")),
+        "/quay": html(f"<html><body>{sorry}</body></html>"),
+    }
     [entry] = (await fetcher.list_entries(source())).entries
     assert (await fetcher.read_entry(source(), entry)).partial
     with pytest.raises(FetchTransient, match="does not hold this article"):
