@@ -153,7 +153,7 @@ async def application(
         hosts = SqlHosts(database)
         client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server, hosts))
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
-        fetcher = HttpFetcher(client, robots, offload, clock=now)
+        fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
         engine = await _engine(settings, stack)
         messengers: dict[str, Messenger] = {}
         if console is not None:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     fetch_allow_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     """Hosts that may be fetched although they are private, comma separated."""
     fetch_interval_minutes: int = Field(default=30, ge=10, le=1440)
+    """Between two looks at a source while its own rhythm is not known, and for folders."""
+    honour_noai: bool = True
+    """Pages that say `noai` or `noarchive` (X-Robots-Tag, meta robots) are not read."""
 
     timezone: str = "UTC"
     grace_hours: float = Field(default=6.0, gt=0)

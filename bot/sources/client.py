@@ -72,7 +72,7 @@ class Fetched:
     fresh_for_s: float | None = None
     """The answer's max-age: how long the publisher asks us not to come again."""
     rules: str | None = None
-    """The X-Robots-Tag headers, joined by commas."""
+    """The X-Robots-Tag headers, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ class GuardedClient:
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
             fresh_for_s=_fresh_for_s(headers),
-            rules=",".join(headers.get_list("x-robots-tag")) or None,
+            rules="\n".join(headers.get_list("x-robots-tag")) or None,
         )
         hop = Hop(fetched, location, _retry_after_s(status, headers), str(address[0]) if address else None)
         if (listener := _LISTENER.get()) is not None:

@@ -110,7 +110,7 @@ def _step_of(hop: Hop) -> Step:
         (answer.content_type or "no content type") if answer.body else "",
         f"{len(answer.body) / 1024:.1f} kB" if answer.body else "",
         f"max-age {answer.fresh_for_s:.0f} s" if answer.fresh_for_s is not None else "",
-        f"X-Robots-Tag: {answer.rules}" if answer.rules else "",
+        f"X-Robots-Tag: {' | '.join(answer.rules.splitlines())}" if answer.rules else "",
         f"asks us to wait {hop.retry_after_s:.0f} s" if hop.retry_after_s else "",
     ]
     return Step("request", answer.status < 400, ", ".join([says, *filter(None, facts)]))

@@ -34,6 +34,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SMALL_BYTES = 256 * 1024
+_MANY_ENTRIES = 1000
+_KEPT_ENTRIES = 300
+"""Of a feed with very many entries, these first and these last are read: the newest are at one end."""
+_ENTRY_BEGIN = re.compile(rb"<(?:item|entry)[\s>]")
+_ENTRY_END = re.compile(rb"</(?:item|entry)\s*>")
 _MAX_TEXT_CHARS = 1_000_000
 _XHTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -220,12 +225,12 @@ def feed_entries(
     own (each links to the front page), is known by `location` and its id. An entry listed twice counts once. Times
     after `latest` are mistakes and left out. Raises `InputError` when the body is no feed.
     """
+    body, skipped = _thinned(body)
     feed = parse_feed(body, url=url, content_type=content_type)
     ids_of_url = Counter(
         pair[0] for pair in {(canonical(entry.url or ""), entry.id or entry.title) for entry in feed.entries}
     )
     entries: dict[str, Entry] = {}
-    skipped = 0
     for parsed in feed.entries:
         name = canonical(parsed.url or "")
         if name is None or ids_of_url[name] > 1:
@@ -239,6 +244,21 @@ def feed_entries(
     ordered = _newest_first(list(entries.values()))
     skipped += max(0, len(ordered) - max_entries)
     return FeedEntries(feed.title, tuple(ordered[:max_entries]), skipped, feed.ttl_s)
+
+
+def _thinned(body: bytes) -> tuple[bytes, int]:
+    """Return the feed without the middle of very many entries, and how many were left out.
+
+    What is not plainly a list of entries one after the other stays as it is.
+    """
+    begins = [found.start() for found in _ENTRY_BEGIN.finditer(body)]
+    if len(begins) <= _MANY_ENTRIES:
+        return body, 0
+    ends = [found.end() for found in _ENTRY_END.finditer(body)]
+    if len(ends) != len(begins) or any(end > begin for end, begin in zip(ends, begins[1:], strict=False)):
+        return body, 0
+    kept = body[: ends[_KEPT_ENTRIES - 1]] + body[begins[-_KEPT_ENTRIES] :]
+    return kept, len(begins) - 2 * _KEPT_ENTRIES
 
 
 def _to_entry(parsed: ParsedEntry, identity: str, latest: datetime) -> Entry:

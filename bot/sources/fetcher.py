@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import FetchError, FetchGone, FetchRefused, InputError
+from bot.errors import FetchError, FetchGone, FetchRefused, FetchTransient, InputError
 from bot.model.article import Article, FetchedArticle
 from bot.model.source import Entry, Listing, Source
 from bot.ports import Clock, Offload
-from bot.sources.client import Fetched, GuardedClient
+from bot.sources.client import AGENT, Fetched, GuardedClient
 from bot.sources.feeds import feed_entries
 from bot.sources.folders import folder_entries, read_folder_file
 from bot.sources.markup import assemble, blocks_of, with_title
+from bot.sources.page_rules import refusal
 from bot.sources.pages import PageText, latest_allowed, read_page
 from bot.sources.robots import RobotsCache
 from bot.sources.sitemaps import SitemapEntries, sitemap_entries
-from bot.sources.urls import canonical, same_site, without_trackers
+from bot.sources.urls import canonical, folded, host_of, same_site, without_trackers
 
 _ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -31,6 +33,8 @@ _NOT_PAGES = ("image/", "audio/", "video/", "font/", "application/pdf", "applica
 _AHEAD = timedelta(days=1)
 """A time further in the future than this is a mistake of the source."""
 _PAGES_KEPT = 16
+_SHORT_CHARS = 600
+_LONG_WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,11 @@ class HttpFetcher:
         clock: Clock | None = None,
         max_entries: int = 200,
         max_sitemaps: int = 4,
+        honour_noai: bool = True,
     ) -> None:
         """`max_entries` caps one listing, `max_sitemaps` the files that are read of one sitemap index.
 
+        `honour_noai`: pages that say noai or noarchive are not read (the feed's own text is, where there is some).
         The clock tells which of a source's times lie in the future; without one it is the machine's.
         """
         self._client = client
@@ -64,6 +70,7 @@ class HttpFetcher:
         self._clock = clock
         self._max_entries = max_entries
         self._max_sitemaps = max_sitemaps
+        self._honour_noai = honour_noai
         self._pages: OrderedDict[str, _Page] = OrderedDict()
 
     async def list_entries(self, source: Source) -> Listing:
@@ -89,7 +96,8 @@ class HttpFetcher:
         page's error is raised.
         """
         if source.kind == "folder":
-            article = await self._offload(read_folder_file, source.location, entry.identity, self._latest())
+            path = entry.path or entry.identity.removeprefix(f"{source.location}#")
+            article = await self._offload(read_folder_file, source.location, path, self._latest())
             return FetchedArticle(entry.identity, _of_source(article, source))
         try:
             page = await self._page_of(entry)
@@ -98,7 +106,9 @@ class HttpFetcher:
             if partial is None:
                 raise
             return partial
-        return FetchedArticle(entry.identity, _article(source, entry, page))
+        name = folded(entry.identity, page.page.facts.canonical) or entry.identity
+        listed_as = entry.identity if name != entry.identity else None
+        return FetchedArticle(name, _article(source, entry, page), listed_as=listed_as)
 
     def _latest(self) -> datetime:
         return (self._clock.now() if self._clock else datetime.now(UTC)) + _AHEAD
@@ -231,17 +241,29 @@ class HttpFetcher:
             raise FetchRefused("the source gives several articles the same address", url=entry.url)
         await self._robots.check(entry.url)
         fetched = await self._client.get(entry.url, accept=_ACCEPT_PAGE)
-        return _Page(await self._read_page(fetched, entry.url), fetched.url)
+        page = await self._read_page(fetched, entry.url)
+        if not _holds(page, entry):
+            raise FetchTransient(
+                f"{host_of(entry.url)} answers with a page that does not hold this article", url=entry.url
+            )
+        return _Page(page, fetched.url)
 
     async def _read_page(self, fetched: Fetched, url: str) -> PageText:
         kind = (fetched.content_type or "").partition(";")[0].strip().lower()
         if kind.startswith(_NOT_PAGES):
             raise FetchRefused(f"this is not a web page but {kind}", url=url)
+        self._check_rules(fetched.rules, url)
         try:
             page = await self._offload(read_page, fetched.body, url=fetched.url, content_type=fetched.content_type)
         except InputError as error:
             raise FetchRefused(error.message, url=url) from error
+        self._check_rules(page.facts.rules, url)
         return latest_allowed(page, self._latest())
+
+    def _check_rules(self, rules: str | None, url: str) -> None:
+        asked = refusal(rules, AGENT) if self._honour_noai else None
+        if asked is not None:
+            raise FetchRefused(f"{host_of(url)} {asked}", url=url)
 
     def _from_feed(self, source: Source, entry: Entry) -> FetchedArticle | None:
         """Return the article that the feed itself carries, None when it carries no text."""
@@ -258,6 +280,14 @@ class HttpFetcher:
             blocks=placed,
         )
         return FetchedArticle(entry.identity, _of_source(article, source), partial=True)
+
+
+def _holds(page: PageText, entry: Entry) -> bool:
+    """Whether the page can be the entry's: an error page that comes with a 200 is short and says nothing of it."""
+    words = set(_LONG_WORD.findall((entry.title or "").casefold()))
+    if not words or len(page.text) >= _SHORT_CHARS:
+        return True
+    return not words.isdisjoint(_LONG_WORD.findall(page.text.casefold()))
 
 
 def _unchanged(source: Source, fetched: Fetched) -> Listing:

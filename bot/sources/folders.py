@@ -1,4 +1,4 @@
-"""Folders of files as sources: text, Markdown and HTML, each file an article. Run in another process."""
+"""Folders of files as sources: text, Markdown, HTML and newsletters, each an article. Run in another process."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from bot.language.header import article_from_text
 from bot.model.article import Article
 from bot.model.source import Entry
 from bot.sources.files import decode_text, read_file
+from bot.sources.letters import Letter, message_id, read_letter
+from bot.sources.markup import assemble
 from bot.sources.pages import latest_allowed, read_page
 
 _TEXT = frozenset({".txt", ".md"})
 _HTML = frozenset({".html", ".htm"})
+_LETTERS = frozenset({".eml"})
 _MD_HEADING = re.compile(r"\A\s*#\s+(?P<title>\S[^\n]*)\n+")
 
 
@@ -45,7 +48,7 @@ def _files(root: Path) -> list[str]:
     for folder, subfolders, names in os.walk(root, onerror=None, followlinks=False):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in names:
-            if name.startswith(".") or Path(name).suffix.lower() not in _TEXT | _HTML:
+            if name.startswith(".") or Path(name).suffix.lower() not in _TEXT | _HTML | _LETTERS:
                 continue
             path = Path(folder, name)
             if path.resolve().is_relative_to(root):
@@ -56,11 +59,11 @@ def _files(root: Path) -> list[str]:
 def folder_entries(location: str, *, max_entries: int) -> FolderEntries:
     """List the folder. Raises `InputError` when there is none.
 
-    The identity is the location, `#` and the path inside it. The newest files come first under the cap, by name order
-    within a listing that fits.
+    The identity is the location, `#` and the path inside it, of a letter its Message-ID. Under the cap the newest files
+    count; they are listed by name.
     """
     root = _root(location)
-    entries: list[tuple[float, Entry]] = []
+    entries: dict[str, tuple[float, Entry]] = {}
     skipped = 0
     for relative in _files(root):
         path = root / relative
@@ -74,18 +77,21 @@ def folder_entries(location: str, *, max_entries: int) -> FolderEntries:
             continue
         words = f"{len(data)} {changed} {hashlib.sha256(data).hexdigest()}"
         mark = hashlib.sha256(words.encode()).hexdigest()[:32]
-        entries.append((changed, Entry(identity=f"{location}#{relative}", fingerprint=mark)))
-    if len(entries) > max_entries:
-        skipped += len(entries) - max_entries
-        kept = {entry.identity for _, entry in sorted(entries, key=lambda pair: pair[0], reverse=True)[:max_entries]}
-        entries = [pair for pair in entries if pair[1].identity in kept]
-    return FolderEntries(tuple(entry for _, entry in entries), skipped)
+        letter = message_id(data) if path.suffix.lower() in _LETTERS else None
+        name = f"{location}#{letter or relative}"
+        entries.setdefault(name, (changed, Entry(identity=name, fingerprint=mark, path=relative)))
+    newest = sorted(entries.values(), key=lambda pair: pair[0], reverse=True)[:max_entries]
+    kept = {entry.identity for _, entry in newest}
+    found = tuple(entry for _, entry in entries.values() if entry.identity in kept)
+    return FolderEntries(found, skipped + len(entries) - len(found))
 
 
-def read_folder_file(location: str, identity: str, latest: datetime) -> Article:
-    """Return the article of one listed file. Raises `InputError` when it is gone, outside the folder or unreadable."""
+def read_folder_file(location: str, relative: str, latest: datetime) -> Article:
+    """Return the article of one file, by its path inside the folder.
+
+    Raises `InputError` when it is gone, outside the folder or unreadable.
+    """
     root = _root(location)
-    relative = identity.removeprefix(f"{location}#")
     path = (root / relative).resolve()
     if not path.is_relative_to(root):
         raise InputError(f"{relative} is not in the folder {location}")
@@ -102,8 +108,16 @@ def read_folder_file(location: str, identity: str, latest: datetime) -> Article:
             outlet=page.facts.site,
             blocks=page.blocks,
         )
+    if path.suffix.lower() in _LETTERS:
+        return _letter(read_letter(data), latest)
     text = decode_text(data, path)
     heading = _MD_HEADING.match(text) if path.suffix.lower() == ".md" else None
     if heading is None:
         return article_from_text(text)
     return article_from_text(text[heading.end() :], title=heading["title"].strip())
+
+
+def _letter(letter: Letter, latest: datetime) -> Article:
+    text, blocks = assemble(letter.subject, letter.blocks)
+    sent_at = letter.sent_at if letter.sent_at is not None and letter.sent_at <= latest else None
+    return Article(text=text, title=letter.subject, published_at=sent_at, outlet=letter.sender, blocks=blocks)

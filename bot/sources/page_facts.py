@@ -44,6 +44,8 @@ class PageFacts:
     language: str | None = None
     canonical: str | None = None
     site: str | None = None
+    rules: str | None = None
+    """What its meta elements say to programs, a line each: for all of them and for ours."""
     body: str | None = None
     """The text that the page's JSON-LD gives as the article's."""
 
@@ -63,6 +65,7 @@ def facts_of(tree: Any, url: str | None) -> PageFacts:
         language=_language(tree, meta),
         canonical=_canonical(tree, meta, url),
         site=_line(meta.get("og:site_name")) or _name(article.get("publisher")),
+        rules="\n".join(filter(None, (meta.get("robots"), meta.get("dragoman")))) or None,
         body=_text(article.get("articleBody")),
     )
 

@@ -68,6 +68,33 @@ def _bare(host: str) -> str:
     return host.removeprefix("www.")
 
 
+_MOBILE_HOST = re.compile(r"^(?:www|m|mobile|amp|wap|touch)\.(?=[^.]+\.)")
+_MOBILE_PATH = re.compile(r"^/(?:m|mobile|amp)(?=/.)")
+_AMP_NAME = re.compile(r"(?:\.amp(?=\.html?$)|\.amp$|/amp/?$|/amp\.html$|/$)")
+_MOBILE_QUERY = re.compile(r"(?i)^(?:m|mobile|amp|outputtype|output|view|app)(?:=(?:1|true|amp|mobile)?)?$")
+
+
+def folded(url: str, told: str | None) -> str | None:
+    """Return under which name an article at `url` is known, whose page tells `told` as its canonical address.
+
+    What the page tells counts where both are plainly one article: the hosts differ in `www.`, `m.` or `amp.` alone,
+    and so do the paths and queries. Pages whose canonical address is their front page keep their own.
+    """
+    own, other = canonical(url), canonical(told or "")
+    if own is None or other is None or _plain_form(own) != _plain_form(other):
+        return own
+    return other
+
+
+def _plain_form(url: str) -> tuple[str, str, str]:
+    parsed = parse(url)
+    assert parsed is not None
+    host = _MOBILE_HOST.sub("", parsed.hostname)
+    path = _AMP_NAME.sub("", _MOBILE_PATH.sub("", parsed.pathname))
+    query = "&".join(part for part in parsed.search.removeprefix("?").split("&") if not _MOBILE_QUERY.match(part))
+    return host, path, query
+
+
 def _query_without(search: str, *, amp: bool) -> str:
     """Return the query without the parameters that only count clicks; the others keep order and spelling."""
     kept = []

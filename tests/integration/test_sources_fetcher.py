@@ -264,3 +264,50 @@ async def test_entries_of_one_address_are_read_from_the_feed(server: Loopback, f
     assert [one.article.text for one in fetched] == ["T0\n\nWords 0.", "T1\n\nWords 1."]
     assert all(one.partial for one in fetched)
     assert server.paths() == ["/feed"]
+
+
+@pytest.mark.parametrize(("header", "meta"), [("noai", ""), ("", "noarchive, noindex"), ("otherbot: noindex", "NOAI")])
+async def test_pages_that_say_noai_or_noarchive_are_not_read(
+    server: Loopback, fetcher: HttpFetcher, header: str, meta: str
+) -> None:
+    page = PAGE.format(extra=f'<meta name="robots" content="{meta}">' if meta else "")
+    server.answers |= {
+        "/feed": rss(ITEM.format(link=f"{SITE}/quay")),
+        "/quay": response(200, page, content_type="text/html", x_robots_tag=header),
+    }
+    [entry] = (await fetcher.list_entries(source())).entries
+    fetched = await fetcher.read_entry(source(), entry)
+    assert fetched.partial
+    assert fetched.article.text == "A second quay\n\nMinisters agree on a quay."
+    with pytest.raises(FetchRefused, match="asks that no"):
+        await fetcher.list_entries(source("page", "/quay"))
+
+
+async def test_a_mobile_page_is_known_by_the_address_that_it_tells(server: Loopback, fetcher: HttpFetcher) -> None:
+    server.answers |= {"/feed": rss(ITEM.format(link=f"{SITE}/m/quay")), "/m/quay": html()}
+    [entry] = (await fetcher.list_entries(source())).entries
+    fetched = await fetcher.read_entry(source(), entry)
+    assert (fetched.identity, fetched.listed_as) == (f"{SITE}/quay", f"{SITE}/m/quay")
+
+
+async def test_an_error_page_that_comes_with_a_200_takes_the_place_of_no_article(
+    server: Loopback, fetcher: HttpFetcher
+) -> None:
+    sorry = "<h1>Sorry</h1><p>Something went wrong on our side. Please come back in a few minutes.</p>"
+    server.answers |= {
+        "/feed": rss(ITEM.format(link=f"{SITE}/quay")),
+        "/quay": html(f"<html><body>{sorry}</body></html>"),
+    }
+    [entry] = (await fetcher.list_entries(source())).entries
+    assert (await fetcher.read_entry(source(), entry)).partial
+    with pytest.raises(FetchTransient, match="does not hold this article"):
+        await fetcher.read_entry(source(), replace(entry, summary=None, content=None))
+
+
+async def test_a_feed_that_has_moved_names_its_entries_as_before(server: Loopback, fetcher: HttpFetcher) -> None:
+    item = (
+        "<item><title>Short note</title><guid isPermaLink='false'>7</guid><description>One line.</description></item>"
+    )
+    server.answers["/new"] = rss(item)
+    moved = replace(source(path="/new"), origin=f"{SITE}/feed")
+    assert [entry.identity for entry in (await fetcher.list_entries(moved)).entries] == [f"{SITE}/feed#7"]

@@ -111,11 +111,11 @@ def test_a_changed_file_has_another_fingerprint(tmp_path: Path) -> None:
 
 def test_articles_of_a_folder(tmp_path: Path) -> None:
     location = make_folder(tmp_path)
-    text = read_folder_file(location, f"{location}#a.txt", LATEST)
+    text = read_folder_file(location, "a.txt", LATEST)
     assert (text.text, text.date, text.title) == (WORDS, "2025-04-29", None)
-    note = read_folder_file(location, f"{location}#b/note.md", LATEST)
+    note = read_folder_file(location, "b/note.md", LATEST)
     assert (note.title, note.text) == ("A ferry", f"A ferry\n\n{WORDS}\n")
-    page = read_folder_file(location, f"{location}#b/page.html", LATEST)
+    page = read_folder_file(location, "b/page.html", LATEST)
     assert page.title == "Ferry"
     assert [block.kind for block in page.blocks] == ["title", "paragraph"]
 
@@ -129,7 +129,7 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
     assert folder_entries(location, max_entries=10).entries == ()
     for name in ("../secret.txt", "link.txt", str(tmp_path / "secret.txt"), "gone.txt"):
         with pytest.raises(InputError):
-            read_folder_file(location, f"{location}#{name}", LATEST)
+            read_folder_file(location, name, LATEST)
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
@@ -137,3 +137,57 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     for name in ("missing", "file.txt"):
         with pytest.raises(InputError, match="no folder"):
             folder_entries(str(tmp_path / name), max_entries=10)
+
+
+LETTER = """From: "The Harbour Letter" <news@harbour.example>
+To: desk@desk.example
+Subject: =?utf-8?q?Ferries_for_Ancona_=E2=80=94_and_more?=
+Date: Tue, 29 Apr 2025 08:00:00 +0200
+Message-ID: <letter-1@harbour.example>
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Plain words.
+--b
+Content-Type: text/html; charset=utf-8
+
+<html><body><div style="display:none">preview</div><table><tr><td><h2>Ferries</h2><p>The port ordered three.</p>
+<img src="https://tracker.example/x.gif"></td></tr></table></body></html>
+--b--
+"""
+
+
+def test_newsletters_are_articles_known_by_their_message_id(tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_text(LETTER, "utf-8")
+    (tmp_path / "copy.eml").write_text(LETTER, "utf-8")
+    (tmp_path / "two.eml").write_bytes(b"Subject: Short\r\n\r\nFirst line\r\nof one.\r\n\r\nAnother paragraph.\r\n")
+    location = str(tmp_path)
+    found = folder_entries(location, max_entries=10).entries
+    assert [(entry.identity, entry.path) for entry in found] == [
+        (f"{location}#letter-1@harbour.example", "copy.eml"),
+        (f"{location}#two.eml", "two.eml"),
+    ]
+    letter = read_folder_file(location, "one.eml", LATEST)
+    assert letter.text == "Ferries for Ancona — and more\n\nFerries\n\nThe port ordered three."
+    assert letter.published_at == datetime(2025, 4, 29, 6, 0, tzinfo=UTC)
+    assert (letter.title, letter.outlet) == ("Ferries for Ancona — and more", "The Harbour Letter")
+    plain = read_folder_file(location, "two.eml", LATEST)
+    assert plain.text == "Short\n\nFirst line of one.\n\nAnother paragraph."
+    assert plain.published_at is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Subject: nothing\n\n",
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/pdf\n\n%PDF\n--x--",
+        b"Content-Type: text/html; charset=nonsense-9\nContent-Transfer-Encoding: base64\n\n!!!!",
+    ],
+)
+def test_letters_without_text_are_said(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "bad.eml").write_bytes(data)
+    with pytest.raises(InputError, match="letter"):
+        read_folder_file(str(tmp_path), "bad.eml", LATEST)

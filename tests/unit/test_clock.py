@@ -10,7 +10,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from bot.errors import DatabaseUnavailable
-from bot.jobs.clock import REMEMBER, SWEEP_EVERY_TICKS, Ticker, WallClock, due_edition
+from bot.jobs.clock import REMEMBER, SWEEP_EVERY_TICKS, Ticker, WallClock, defer_due, due_edition
 from bot.model.rows import Asked, Delivery, PauseReason, Subscription
 from tests.unit.fakes import NOW, SetClock, World
 from tests.unit.samples import FEED, MORNINGS, brief_of, edition, fetched, post
@@ -266,3 +266,20 @@ async def test_a_tick_can_be_stopped() -> None:
 
 def test_the_wall_clock_gives_utc() -> None:
     assert WallClock().now().tzinfo is UTC
+
+
+async def test_young_pages_are_looked_at_again_by_a_job_of_their_own() -> None:
+    world = World()
+    async with world("local") as unit:
+        await unit.sources.add(replace(FEED, next_fetch_at=NOW + timedelta(days=1)))
+        await unit.articles.store(
+            fetched(published_at=NOW), source_id=FEED.id, fingerprint="1", now=NOW - timedelta(hours=2)
+        )
+        await unit.commit()
+    async with world("local") as unit:
+        await defer_due(unit, now=NOW, grace=timedelta(hours=1))
+        await unit.commit()
+
+    (job,) = world.jobs
+    assert (job.name, job.arguments["source"]) == ("recheck", FEED.id)
+    assert job.lock == f"fetch:local:{FEED.id}", "never beside a fetch of the same source"

@@ -3,7 +3,7 @@
 import gzip
 import json
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -302,3 +302,34 @@ def test_a_bomb_for_a_sitemap_costs_nothing() -> None:
     packed = gzip.compress(gzip.compress(b"\0" * 60_000_000))
     with pytest.raises(InputError):
         sitemap(gzip.decompress(packed))
+
+
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_a_feed_with_fifty_thousand_entries_is_read_at_its_ends(oldest_first: bool) -> None:
+    begun = datetime(2020, 1, 1, tzinfo=UTC)
+    times = [begun + timedelta(hours=hour) for hour in range(50_000 if oldest_first else 0)]
+    times = times or [begun + timedelta(hours=hour) for hour in reversed(range(50_000))]
+    items = "".join(
+        f"<item><title>Entry</title><link>https://news.example/{time:%Y%m%d%H}</link>"
+        f"<pubDate>{time:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        for time in times
+    )
+    found = entries(f"<rss version='2.0'><channel><title>All</title>{items}</channel></rss>", latest=max(times))
+
+    assert len(found.entries) == 100
+    assert found.entries[0].published_at == max(times)
+    assert found.skipped == 50_000 - 100
+
+
+def test_a_feed_without_ids_or_dates_keeps_its_order() -> None:
+    items = "".join(f"<item><title>Entry {n}</title><link>https://news.example/{n}</link></item>" for n in range(4))
+    found = entries(f"<rss version='2.0'><channel><title>All</title>{items}</channel></rss>")
+    assert [entry.identity for entry in found.entries] == [f"https://news.example/{n}" for n in range(4)]
+    assert all(entry.published_at is None for entry in found.entries)
+
+
+@pytest.mark.parametrize(("ttl", "seconds"), [("60", 3600.0), ("soon", None), ("-5", None), ("", None)])
+def test_how_long_a_feed_asks_to_be_left_alone(ttl: str, seconds: float | None) -> None:
+    item = "<item><title>Entry</title><link>https://news.example/1</link></item>"
+    found = entries(f"<rss version='2.0'><channel><title>All</title><ttl>{ttl}</ttl>{item}</channel></rss>")
+    assert found.ttl_s == seconds

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sources.addresses import refused_address
+from bot.sources.page_rules import refusal
 from bot.sources.robots import robots_row
-from bot.sources.urls import canonical, fetchable, resolve, same_site, url_row, without_trackers
+from bot.sources.urls import canonical, fetchable, folded, resolve, same_site, url_row, without_trackers
 
 
 @pytest.mark.parametrize(
@@ -176,3 +177,46 @@ def test_robots() -> None:
     assert robots_row(rules, "Other", "https://news.example/members/a") == {"allowed": False}
     assert robots_row("", "Dragoman", "https://news.example/") == {"allowed": True}
     assert robots_row("<!DOCTYPE html><html>404</html>", "Dragoman", "https://news.example/") == {"allowed": True}
+
+
+@pytest.mark.parametrize(
+    ("url", "told", "name"),
+    [
+        ("https://m.news.example/a/1", "https://www.news.example/a/1", "https://www.news.example/a/1"),
+        ("https://news.example/a/1?m=1", "https://news.example/a/1", "https://news.example/a/1"),
+        ("https://amp.news.example/a/1.amp.html", "https://news.example/a/1.html", "https://news.example/a/1.html"),
+        ("https://news.example/mobile/a/1", "https://news.example/a/1?utm_source=x", "https://news.example/a/1"),
+        ("https://news.example/a/1", "http://www.news.example/a/1/", "http://www.news.example/a/1/"),
+        # What the page tells is another article, the front page, another site or nothing.
+        ("https://news.example/a/1", "https://news.example/", "https://news.example/a/1"),
+        ("https://news.example/a/1", "https://news.example/a/2", "https://news.example/a/1"),
+        ("https://news.example/story?id=1", "https://news.example/story", "https://news.example/story?id=1"),
+        ("https://news.example/a/1", "https://other.example/a/1", "https://news.example/a/1"),
+        ("https://m.example/a/1", "https://example/a/1", "https://m.example/a/1"),
+        ("https://news.example/a/1", "javascript:x", "https://news.example/a/1"),
+        ("https://news.example/a/1", None, "https://news.example/a/1"),
+    ],
+)
+def test_mobile_and_amp_pages_are_folded_into_what_they_tell(url: str, told: str | None, name: str) -> None:
+    assert folded(url, told) == name
+
+
+@pytest.mark.parametrize(
+    ("rules", "refused"),
+    [
+        (None, False),
+        ("noindex, nofollow", False),
+        ("noarchive", True),
+        ("index, NoAI", True),
+        ("none", False),
+        ("googlebot: noarchive", False),
+        ("googlebot: noindex, noarchive", False),
+        ("googlebot: noarchive\nnoai", True),
+        ("Dragoman: noai", True),
+        ("*: noarchive", True),
+        ("unavailable_after: 25 Jun 2030 15:00:00 PST, noai", True),
+        ("max-snippet: 50, noimageai", False),
+    ],
+)
+def test_what_a_publisher_asks_of_programs(rules: str | None, refused: bool) -> None:
+    assert (refusal(rules, "Dragoman") is not None) == refused
