@@ -1,4 +1,6 @@
-"""Facts that the briefs of the newsroom's articles tell: `python -m tests.evals.brief_cases [--half dev|held] [--missing]`.
+"""Facts that the briefs of the newsroom's articles tell.
+
+Run as `python -m tests.evals.brief_cases [--half dev|held] [--missing]`.
 
 Rules are made on the articles of the `dev` half; the `held` half shows how far they carry.
 Beside the extractive engine stands lead-3: the article's first three sentences taken as points.

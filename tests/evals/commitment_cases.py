@@ -1,6 +1,7 @@
 """Commitments found in the labelled sentences: `python -m tests.evals.commitment_cases [--half dev|held] [--wrong]`.
 
-Rules are made on the sentences of the `dev` half; the `held` half shows how far they carry. A label is found when one of the same kind overlaps it by at least half of their union; spans alone are given beside.
+Rules are made on the sentences of the `dev` half; the `held` half shows how far they carry. A label is found when one of
+the same kind overlaps it by at least half of their union; spans alone are given beside.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ def main() -> None:
         for row in rows(chosen.half):
             mine = commitment_rows(row["text"])
             if matched(row["gold"], mine, kinds=True) != len(row["gold"]) or len(mine) != len(row["gold"]):
-                gold = [(label["kind"], label["quote"]) for label in row["gold"]]
+                wanted = [(label["kind"], label["quote"]) for label in row["gold"]]
                 got = [(one["kind"], row["text"][one["start"] : one["end"]]) for one in mine]
-                sys.stdout.write(f"{row['id']} {row['text']}\n  gold {gold}\n  got  {got}\n")
+                sys.stdout.write(f"{row['id']} {row['text']}\n  gold {wanted}\n  got  {got}\n")
         return
     for half in (chosen.half,) if chosen.half else ("dev", "held", None):
         for name, kinds in (("same kind", True), ("spans alone", False)):
