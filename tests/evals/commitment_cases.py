@@ -1,7 +1,7 @@
 """Commitments found in the labelled sentences: `python -m tests.evals.commitment_cases [--half dev|held] [--wrong]`.
 
-Rules are made on the sentences of the `dev` half; the `held` half shows how far they carry. A label is found when one of
-the same kind overlaps it by at least half of their union; spans alone are given beside.
+Rules are made on the sentences of the `dev` half; the `held` half shows how far they carry. A label is found when one
+of the same kind overlaps it by at least half of their union; spans alone are given beside.
 """
 
 from __future__ import annotations
