@@ -19,6 +19,7 @@ _SPEECH = re.compile(r"[\"“](?P<said>[^\"“”]{12,}?)[,.?!]?[\"”]")
 _BREAK = re.compile(
     r";\s+|(?<!\bis)(?<!simple)(?<!plain)(?<!clear)(?<!this):\s+(?=\w)|\s[–—]\s|,\s+(?:but|while|whereas"
     r"|although|though|yet|even\s+though|whilst)\s+"
+    r"|,\s+with\s+(?=[^,;]{3,60}\s(?:due|set)\s+to\b)"
     r"|,?\s+and\s+(?=(?:said|added|announced|promised|pledged|vowed)\b)"
     r"|,\s+and\s+(?=(?:he|she|it|they|the\s+[\w-]+)\s+(?:will|would|has|have|is|are|must|pledged|promised|agreed"
     r"|said)\b)"

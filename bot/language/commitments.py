@@ -195,7 +195,9 @@ def _verb(clause: Span, rule: Rule, match: re.Match[str]) -> Span:
     """The place that the clause may not lose: the phrase, and for what an agreement binds to the whole up to it."""
     if rule.tense == "noun" and _UNDER.search(match.group()) is not None:
         return Span(min(match.start(), clause.start), clause.end)
-    end = match.start("what") if "what" in match.re.groupindex and match["what"] else match.end()
+    what = match.start("what") if "what" in match.re.groupindex and match["what"] else match.end()
+    status = match.end("status") if "status" in match.re.groupindex and match["status"] else match.start()
+    end = what if what > status else match.end()
     return Span(match.start(), max(end, match.start() + 1))
 
 
