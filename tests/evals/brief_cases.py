@@ -1,5 +1,8 @@
-"""Facts that the briefs of the newsroom's articles tell: `python -m tests.evals.brief_cases [--missing]`.
+"""Facts that the briefs of the newsroom's articles tell.
 
+Run as `python -m tests.evals.brief_cases [--half dev|held] [--missing]`.
+
+Rules are made on the articles of the `dev` half; the `held` half shows how far they carry.
 Beside the extractive engine stands lead-3: the article's first three sentences taken as points.
 """
 
@@ -20,7 +23,7 @@ from bot.language.words import fold, stem, tokens
 from bot.model.brief import Brief
 from bot.model.reading import Reading
 from bot.pipeline.write import draft_and_verify
-from tests.evals.gate_cases import reading_of
+from tests.evals.gate_cases import half_of, reading_of
 
 HERE = Path(__file__).parent / "briefs"
 LEAD = 3
@@ -52,8 +55,13 @@ class Sum:
         )
 
 
-def gold() -> list[dict[str, Any]]:
-    return [json.loads(path.read_text("utf-8")) for path in sorted(HERE.glob("*.json"))]
+def gold(half: str | None = None) -> list[dict[str, Any]]:
+    """Return the facts of the articles, of one half where it is named."""
+    return [
+        json.loads(path.read_text("utf-8"))
+        for path in sorted(HERE.glob("*.json"))
+        if half in (None, half_of(path.stem))
+    ]
 
 
 def stems(words: str, language: str) -> list[str]:
@@ -99,26 +107,31 @@ def add(total: Sum, row: dict[str, Any], told: Told) -> list[str]:
     return missing
 
 
-async def measure(*, show: bool = False) -> dict[str, Sum]:
+async def measure(half: str | None = None, *, show: bool = False) -> dict[str, Sum]:
     """Return the sums of the extractive engine and of lead-3."""
     sums = {"extractive": Sum(), "lead-3": Sum()}
-    for row in gold():
+    for row in gold(half):
         reading = reading_of(Path(row["article"]).name)
         brief = await draft_and_verify(reading.article, engine=ExtractiveEngine(), offload=Inline())
         missing = add(sums["extractive"], row, told_by(brief))
         add(sums["lead-3"], row, lead_three(reading))
         if show:
-            lines = "\n  ".join([*(f"- {one}" for one in missing), *(f"said: {s}" for s in told_by(brief).points)])
+            told = told_by(brief)
+            said = (*(f"loud: {s}" for s in told.loud), *(f"said: {s}" for s in told.points))
+            lines = "\n  ".join([*(f"- {one}" for one in missing), *said])
             sys.stdout.write(f"{row['article']}\n  {lines}\n")
     return sums
 
 
 def main() -> None:
-    """Print both, one line each."""
+    """Print both for each half and for all, one line each."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", choices=("dev", "held"))
     parser.add_argument("--missing", action="store_true")
-    for name, total in asyncio.run(measure(show=parser.parse_args().missing)).items():
-        sys.stdout.write(total.line(name) + "\n")
+    chosen = parser.parse_args()
+    for half in (chosen.half,) if chosen.half or chosen.missing else ("dev", "held", None):
+        for name, total in asyncio.run(measure(half, show=chosen.missing)).items():
+            sys.stdout.write(f"{half or 'all':5} {total.line(name)}\n")
 
 
 if __name__ == "__main__":
