@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, operate, read, sources
+from bot.cli import batch, chats, database, operate, read, sources, usage
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ sources.register(app)
 chats.register(app)
 batch.register(app)
 database.register(app)
+usage.register(app)
 
 
 def main() -> None:

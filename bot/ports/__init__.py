@@ -12,6 +12,7 @@ from bot.ports.rows import (
     Editions,
     EvidenceLinks,
     Inbox,
+    Ledger,
     Questions,
     Search,
     Sources,
@@ -20,7 +21,7 @@ from bot.ports.rows import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from bot.ports.world import Clock, Engine, Fetcher, Messenger, Offload, Presenter
+from bot.ports.world import Clock, Engine, Fetcher, Messenger, ModelEndpoint, Offload, Presenter
 
 __all__ = [
     "Articles",
@@ -33,7 +34,9 @@ __all__ = [
     "EvidenceLinks",
     "Fetcher",
     "Inbox",
+    "Ledger",
     "Messenger",
+    "ModelEndpoint",
     "Offload",
     "Presenter",
     "Questions",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
 from bot.model.edition import ArticleRef, Edition
+from bot.model.ledger import Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     Asked,
@@ -279,6 +280,44 @@ class EvidenceLinks(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """Calls of model endpoints, and what the workspace spends on them by UTC day."""
+
+    async def reserve(self, call: PlannedCall, budget: Budget) -> Grant:
+        """Set the call's upper bound aside and write its row, or do neither and say why.
+
+        However many do so at once, what is spent and set aside never exceeds the budget. A budget in money grants
+        nothing to a call without a price.
+        """
+        ...
+
+    async def settle(self, call_id: str, result: CallResult) -> None:
+        """Put what the call cost in the place of what was set aside for it. Again is harmless."""
+        ...
+
+    async def refused(self, call: PlannedCall, result: CallResult) -> None:
+        """Note a call that was not made."""
+        ...
+
+    async def rung(self, endpoint: str, model: str) -> Rung | None:
+        """Return how the endpoint took the schema when it last answered well; None: never."""
+        ...
+
+    async def spending(self, day: date) -> Spending: ...
+
+    async def usage(self, since: datetime) -> Sequence[UsageRow]:
+        """Return what was called since then: all, by day (newest first), by model and by prompt (most calls first)."""
+        ...
+
+    async def give_up(self, before: datetime) -> int:
+        """Count calls that began before then and never ended at their upper bound; return how many."""
+        ...
+
+    async def forget_raw(self, before: datetime) -> int:
+        """Delete the raw answers from before then; return how many."""
+        ...
+
+
 class Search(Protocol):
     """Full-text search over the newest revisions of the workspace."""
 
@@ -309,6 +348,7 @@ class UnitOfWork(Protocol):
     questions: Questions
     inbox: Inbox
     links: EvidenceLinks
+    ledger: Ledger
     search: Search
 
     async def __aenter__(self) -> Self: ...

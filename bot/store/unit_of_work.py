@@ -19,6 +19,7 @@ from bot.ports import (
     Editions,
     EvidenceLinks,
     Inbox,
+    Ledger,
     Questions,
     Search,
     Sources,
@@ -31,6 +32,7 @@ from bot.store.deliveries import SqlDeliveries
 from bot.store.editions import SqlEditions
 from bot.store.failures import translated
 from bot.store.inbox import SqlInbox
+from bot.store.ledger import SqlLedger
 from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
 from bot.store.search import SqlSearch
@@ -82,6 +84,7 @@ class SqlUnitOfWork:
     questions: Questions
     inbox: Inbox
     links: EvidenceLinks
+    ledger: Ledger
     search: Search
 
     def __init__(self, connections: Connections, workspace: str) -> None:
@@ -109,6 +112,7 @@ class SqlUnitOfWork:
         self.questions = SqlQuestions(transaction)
         self.inbox = SqlInbox(transaction)
         self.links = SqlEvidenceLinks(transaction)
+        self.ledger = SqlLedger(transaction)
         self.search = SqlSearch(transaction)
         return self
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.model.brief import EngineMark
+from bot.model.ledger import Budget, Spending
 from bot.model.question import Answer
 from bot.model.rows import Asked, EvidenceLink
 from bot.store.database import Database
@@ -22,6 +23,7 @@ from bot.store.tables import TENANT_TABLES, metadata
 from tests.integration.conftest import RunningServer
 from tests.integration.store_values import NOW, brief, delivery, edition, statement, store, subscribe
 from tests.integration.test_store_articles import feed
+from tests.unit.samples import planned
 
 # Neither of a workspace: the list of workspaces, and the queue, whose jobs name theirs.
 SHARED = {"workspaces", "alembic_version"}
@@ -45,6 +47,7 @@ async def fill(database: Database, workspace: str) -> None:
         await unit.inbox.add(Asked("a1", "chat", "Ev1", "C1", "1.0", "U1", "How much?", NOW))
         cited = said[0].citations[0]
         await unit.links.add([EvidenceLink(f"token-{workspace}", cited, NOW + timedelta(days=1))], now=NOW)
+        await unit.ledger.reserve(planned(at=NOW), Budget())
         await unit.commit()
 
 
@@ -183,6 +186,8 @@ async def test_repositories_know_nothing_of_another_workspace(database: Database
         assert await unit.deliveries.get("d1") is None
         assert await unit.search.passages("Italy trade", limit=9) == []
         assert (await unit.sources.add(feed())).id == "adria"
+        assert await unit.ledger.spending(NOW.date()) == Spending()
+        assert [row.calls for row in await unit.ledger.usage(NOW)] == [0]
 
 
 async def test_one_words_frequency_is_that_of_the_workspace(database: Database, workspace: str, other: str) -> None:
