@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from rich.console import Console
 
 from bot import __version__
@@ -18,7 +19,6 @@ from bot.config import Settings
 from bot.engines.extractive import ExtractiveEngine
 from bot.engines.fallback import FallbackEngine
 from bot.engines.prompts import PromptStore
-from bot.errors import ConfigError
 from bot.jobs.clock import Ticker, WallClock
 from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
@@ -33,7 +33,7 @@ from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
 from bot.pipeline.write import write_brief
-from bot.ports import Clock, Engine, Hosts, Messenger, Offload, UnitOfWorkFactory
+from bot.ports import Clock, Engine, Hosts, Messenger, ModelEndpoint, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
 from bot.rooms import Room, open_rooms, slack_messenger
 from bot.sources.client import AGENT, FetchLimits, GuardedClient, user_agent
@@ -47,6 +47,13 @@ from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.hosts import SqlHosts
 from bot.store.server import ServerAddress
+
+log = structlog.get_logger()
+
+LOST_AFTER = timedelta(hours=1)
+"""No call of a model takes that long: its process died."""
+NO_MODEL = "DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use"
+NO_PRICE = "the model has no price in DRAGOMAN_PRICES: what it costs is not counted"
 
 PACES: Mapping[str, Pace] = {
     # Slack: "one message per second per channel", and "several hundred messages per minute" in a workspace
@@ -81,6 +88,8 @@ class Application:
     clock: Clock
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
+    endpoint: ModelEndpoint | None = None
+    """Of the language model, where one is set."""
     rooms: Sequence[Room] = ()
     """Where people meet the application, open and not yet serving."""
 
@@ -154,7 +163,10 @@ async def application(
         client = await stack.enter_async_context(_client(settings, newsroom, newsroom_server, hosts))
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
-        engine = await _engine(settings, stack)
+        payer = None if name == settings.workspace else settings.workspace
+        engines = _engines(settings, stack, work, now, payer)
+        if payer is not None and engines.endpoint is not None:
+            await database.create_workspace(payer)
         messengers: dict[str, Messenger] = {}
         if console is not None:
             messengers["console"] = ConsoleMessenger(console)
@@ -162,7 +174,7 @@ async def application(
             messengers[slack.platform] = slack
         presenter = ChatPresenter(public_url=settings.public_url)
         links = LinkRules(enabled=settings.public_url is not None, lasting=timedelta(days=settings.link_days))
-        answering = Answering(name, work, engine, offload, now)
+        answering = Answering(name, work, engines.engine, offload, now)
         desk = PipelineDesk(
             answering=answering,
             fetcher=fetcher,
@@ -201,7 +213,7 @@ async def application(
                 work=work,
                 clock=now,
                 grace=settings.grace,
-                housekeeping=(queue.purge, hosts.forget),
+                housekeeping=(queue.purge, hosts.forget, ledger_keeper(settings, database, now)),
             ),
             desk=desk,
             finder=SourceFinder(client, fetcher, offload),
@@ -209,6 +221,7 @@ async def application(
             clock=now,
             newsroom=newsroom,
             newsroom_server=newsroom_server,
+            endpoint=engines.endpoint,
             rooms=await open_rooms(settings, desk, now, stack, chats=chats) if rooms else (),
         )
 
@@ -226,26 +239,68 @@ def _client(settings: Settings, newsroom: Newsroom, server: NewsroomServer | Non
     )
 
 
-async def _engine(settings: Settings, stack: AsyncExitStack) -> Engine:
-    """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it."""
+@dataclass(frozen=True)
+class _Engines:
+    """What drafts, and the model's endpoint for those who look at it."""
+
+    engine: Engine
+    endpoint: ModelEndpoint | None = None
+
+
+def _engines(
+    settings: Settings, stack: AsyncExitStack, work: UnitOfWorkFactory, clock: Clock, payer: str | None
+) -> _Engines:
+    """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it.
+
+    `payer`: the workspace whose budget pays, where that is not the one that works.
+    """
     extractive = ExtractiveEngine()
     if settings.engine_api_key is None and settings.engine_base_url is None:
-        return extractive
+        return _Engines(extractive)
     if settings.engine_model is None:
-        raise ConfigError("DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use")
+        log.warning("engine.no_model", reason=NO_MODEL)
+        return _Engines(extractive.without_model("settings"))
+    if settings.engine_model not in settings.prices:
+        log.warning("engine.no_price", model=settings.engine_model, reason=NO_PRICE)
     # The SDK takes most of a second to import, which commands without a model need not wait for.
+    from bot.engines.metering import LedgerMeter  # noqa: PLC0415
     from bot.engines.openai_compatible import OpenAICompatibleEngine  # noqa: PLC0415
 
+    meter = LedgerMeter(
+        work,
+        clock,
+        prices=settings.prices,
+        budget=settings.budget,
+        payer=payer,
+        keep_raw=settings.raw_answer_days > 0,
+    )
     primary = OpenAICompatibleEngine(
         api_key=settings.engine_api_key.get_secret_value() if settings.engine_api_key else "none",
         base_url=settings.engine_base_url,
         model=settings.engine_model,
         prompts=PromptStore(prompts_folder()),
+        meter=meter,
         timeout_s=settings.engine_timeout_s,
         concurrency=settings.engine_concurrency,
+        max_article_tokens=settings.engine_article_tokens,
+        max_answer_tokens=settings.engine_answer_tokens,
     )
     stack.push_async_callback(primary.close)
-    return FallbackEngine(primary, extractive)
+    return _Engines(FallbackEngine(primary, extractive), primary)
+
+
+def ledger_keeper(settings: Settings, database: Database, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Return the chore that ends what calls left behind and deletes raw answers after their days."""
+
+    async def keep() -> None:
+        now = clock.now()
+        for workspace in await database.workspaces():
+            async with database(workspace) as unit:
+                await unit.ledger.give_up(now - LOST_AFTER)
+                await unit.ledger.forget_raw(now - timedelta(days=settings.raw_answer_days))
+                await unit.commit()
+
+    return keep
 
 
 def _stages(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigError
+from bot.model.ledger import Budget, Price
 
 
 class Settings(BaseSettings):
@@ -39,6 +42,19 @@ class Settings(BaseSettings):
     engine_model: str | None = None
     engine_timeout_s: float = Field(default=60.0, gt=0)
     engine_concurrency: int = Field(default=4, ge=1)
+    """Calls at a time to the endpoint, from each process."""
+    engine_article_tokens: int = Field(default=12_000, ge=200)
+    """How much of an article the model is shown, about."""
+    engine_answer_tokens: int = Field(default=4_000, ge=200)
+    """How long an answer may be, the model's thoughts included."""
+    prices: Annotated[Mapping[str, Price], NoDecode] = Field(default_factory=dict)
+    """USD for a million tokens in and out, by model, comma separated: `gpt-x=0.25/2.00,small=0/0`."""
+    budget_usd: Decimal | None = Field(default=None, ge=0)
+    """What a workspace may spend on models in a UTC day; it needs the model's price."""
+    budget_tokens: int | None = Field(default=None, ge=0)
+    """The same in tokens, in and out together."""
+    raw_answer_days: int = Field(default=7, ge=0, le=365)
+    """How long the models' answers are kept as they came, for replay; 0: not at all."""
 
     contact: str = "https://github.com/dragoman-bot/dragoman"
     """Where publishers can reach who runs this: part of the User-Agent."""
@@ -91,6 +107,39 @@ class Settings(BaseSettings):
             return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("prices", mode="before")
+    @classmethod
+    def _read_prices(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        prices = {}
+        for part in filter(None, map(str.strip, value.split(","))):
+            # The name of a model may hold an equals sign itself, a price does not.
+            model, _, price = part.rpartition("=")
+            tokens_in, _, tokens_out = price.partition("/")
+            try:
+                found = Price(Decimal(tokens_in.strip()), Decimal(tokens_out.strip()))
+            except InvalidOperation:
+                found = None
+            if not model.strip() or found is None or not _is_price(found):
+                raise ValueError(f"{part}: write it like gpt-x=0.25/2.00, USD for a million tokens in and out")
+            prices[model.strip()] = found
+        return prices
+
+    @field_validator("engine_base_url", mode="after")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.strip())
+            fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # brackets without an address in them, a port that is no number
+            fine = False
+        if not fine:
+            raise ValueError("write it like https://models.example.org/v1")
+        return value.strip()
+
     @field_validator("public_url", mode="after")
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
@@ -115,8 +164,16 @@ class Settings(BaseSettings):
             raise ValueError("there is no such home folder") from error
 
     @property
+    def budget(self) -> Budget:
+        return Budget(self.budget_usd, self.budget_tokens)
+
+    @property
     def grace(self) -> timedelta:
         return timedelta(hours=self.grace_hours)
+
+
+def _is_price(price: Price) -> bool:
+    return all(usd.is_finite() and usd >= 0 for usd in (price.tokens_in, price.tokens_out))
 
 
 def load_settings() -> Settings:

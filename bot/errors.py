@@ -91,11 +91,30 @@ class FetchGone(FetchRefused):
 
 
 class EngineError(DragomanError):
-    """A model endpoint failed or answered nonsense; the extractive engine takes over."""
+    """A model endpoint failed or answered nonsense; the extractive engine takes over.
+
+    `outcome` is the ledger's name for it (`bot.model.ledger.Outcome`), `status` the HTTP status if there was one.
+    """
+
+    def __init__(self, message: str, *, outcome: str = "unreadable", status: int | None = None) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.status = status
 
 
 class EngineTransient(EngineError, TransientError):
     """The endpoint is down, slow or limits us."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        outcome: str = "server_error",
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        EngineError.__init__(self, message, outcome=outcome, status=status)
+        self.retry_after_s = retry_after_s
 
 
 class DatabaseError(DragomanError):

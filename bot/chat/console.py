@@ -17,6 +17,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.chat.post import engine_lines
 from bot.errors import DeliveryUnknown
 from bot.model.brief import Brief, Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
@@ -221,6 +222,8 @@ def render_brief(brief: Brief) -> RenderableType:
         parts.extend(_bullet(Text(plain(item.text))) for item in brief.next)
     engine = brief.engine.name + (f" ({brief.engine.model})" if brief.engine.model else "")
     parts.append(Padding(Text(f"Written by the {engine} engine; every line is cited.", style="dim"), (1, 0, 0, 0)))
+    if brief.engine.fallback or brief.engine.unread:
+        parts.extend(Text(line, style="dim") for line in engine_lines(brief.engine))
     return Group(*parts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.language.verify import shown_quotation
-from bot.model.brief import EngineMark
+from bot.model.brief import EngineMark, Fallback
 from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory
 from bot.model.post import (
     Chrome,
@@ -29,6 +29,13 @@ ABSTENTIONS: dict[Abstention, str] = {
     "nothing_verified": "The coverage does not tell with words that can be shown: no answer passed the evidence check.",
 }
 EXTRACTED = "Written without a language model, in the articles' own words."
+FALLBACKS: dict[Fallback | None, str] = {
+    "budget": "Written without a language model: today's budget is spent.",
+    "settings": "Written without a language model: its settings are not complete.",
+    "endpoint": "Written without a language model: it can't be reached or used at present.",
+    "answer": "Written without a language model: it gave no answer that can be used.",
+    "unverified": "Written without a language model: nothing that it wrote passed the evidence check.",
+}
 BRIEF_QUOTES = 3
 NOON = 12
 LABELS = {"new": "", "updated": "UPDATED", "corrected": "CORRECTED"}
@@ -63,7 +70,8 @@ def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
     """
     blocks: list[PostBlock] = [QuestionBlock(answer.question)] if with_question else []
     if answer.abstained is not None:
-        return Post((*blocks, NoteBlock(Chrome(ABSTENTIONS[answer.abstained]))), answer=answer.id)
+        why = _engine_notes(answer.engine) if answer.engine.fallback else []
+        return Post((*blocks, NoteBlock(Chrome(ABSTENTIONS[answer.abstained])), *why), answer=answer.id)
     blocks += [StatementBlock(statement, "answer") for statement in answer.statements]
     blocks += [SourcesBlock(answer.refs), *_engine_notes(answer.engine)]
     return Post(tuple(blocks), answer.refs, answer=answer.id)
@@ -110,6 +118,15 @@ def coverage_line(coverage: Coverage) -> str:
 def origin_line(outlets: Sequence[str], originals: int) -> str:
     """Return "3 outlets, 1 original": how many told it, and how many of them in words of their own."""
     return f"{count(max(len(outlets), 1), 'outlet')}, {count(originals, 'original')}"
+
+
+def engine_lines(engine: EngineMark) -> list[str]:
+    """Say so where no language model wrote it, or one that did not read it all: whoever expects it should know."""
+    lines = [FALLBACKS.get(engine.fallback, EXTRACTED)] if engine.name == "extractive" else []
+    if engine.unread:
+        unread = f"the last {count(engine.unread, 'paragraph')}"
+        lines.append(f"The model did not read {unread}: the article is too long for it.")
+    return lines
 
 
 # ---------------------------------------------------------------- parts of an edition
@@ -172,8 +189,7 @@ def _origin(story: EditionStory) -> SourcesBlock:
 
 
 def _engine_notes(engine: EngineMark) -> list[NoteBlock]:
-    """Say so where no language model wrote it: whoever expects one should know."""
-    return [NoteBlock(Chrome(EXTRACTED))] if engine.name == "extractive" else []
+    return [NoteBlock(Chrome(line)) for line in engine_lines(engine)]
 
 
 def _is_morning(edition: Edition) -> bool:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Application, application
+from bot.bootstrap import NO_MODEL, Application, application
 from bot.cli.source_words import state_of
+from bot.cli.usage import budget_line
 from bot.config import Settings
-from bot.errors import DragomanError
+from bot.errors import DragomanError, EngineError
+from bot.model.ledger import Rung
 from bot.model.rows import Subscription
 from bot.model.source import Source
+
+RUNGS: dict[Rung, str] = {
+    "json_schema": "a JSON schema (the best of three rungs)",
+    "json_object": "JSON without a schema (the middle of three rungs)",
+    "text": "plain text alone (the lowest of three rungs)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,13 @@ class Check:
 
 async def examine(settings: Settings) -> list[Check]:
     """Return the checks, the ones that everything else needs first."""
-    checks = [_data_folder(settings), _engine(settings)]
+    checks = [_data_folder(settings)]
     try:
         async with application(settings) as program:
             kind = "our own, in the data folder" if program.place.server else "DATABASE_URL"
             checks.append(Check("database", True, f"PostgreSQL {await program.database.ping()}, {kind}"))
             checks.append(Check("schema", True, "as this program needs it"))
+            checks.extend(await _engine(settings, program))
             checks.extend(await _state(program))
             checks.extend(await _slack(settings, program))
     except DragomanError as error:
@@ -48,13 +58,36 @@ def _data_folder(settings: Settings) -> Check:
     return Check("data folder", True, str(folder))
 
 
-def _engine(settings: Settings) -> Check:
+async def _engine(settings: Settings, program: Application) -> list[Check]:
+    """Make one small call of the model, and look at its price and at today's budget."""
     if settings.engine_api_key is None and settings.engine_base_url is None:
-        return Check("engine", True, "extractive; set DRAGOMAN_ENGINE_API_KEY and DRAGOMAN_ENGINE_MODEL for a model")
-    if settings.engine_model is None:
-        return Check("engine", False, "DRAGOMAN_ENGINE_MODEL is missing")
-    host = settings.engine_base_url or "the SDK's default endpoint"
-    return Check("engine", True, f"{settings.engine_model} at {host}, the extractive engine behind it")
+        return [Check("engine", True, "extractive; set DRAGOMAN_ENGINE_API_KEY and DRAGOMAN_ENGINE_MODEL for a model")]
+    if program.endpoint is None:
+        return [Check("engine", False, f"{NO_MODEL}; the extractive engine works meanwhile")]
+    try:
+        report = await program.endpoint.check(workspace=program.workspace)
+    except EngineError as error:
+        engine = Check(
+            "engine", False, f"{settings.engine_model}: {error.message}; the extractive engine works meanwhile"
+        )
+    else:
+        shaped = "" if report.shaped else ", though not in the asked shape: its drafts may be of no use"
+        says = f"{report.model} at {report.endpoint} takes {RUNGS[report.rung]} and answered in {report.latency_ms} ms"
+        engine = Check("engine", report.shaped, f"{says}{shaped}; the extractive engine stands behind it")
+    async with program.work(program.workspace) as unit:
+        spending = await unit.ledger.spending(program.clock.now().astimezone(UTC).date())
+    return [engine, _price(settings), Check("engine budget", True, budget_line(settings.budget, spending))]
+
+
+def _price(settings: Settings) -> Check:
+    price = settings.prices.get(settings.engine_model or "")
+    if price is not None:
+        says = f"{price.tokens_in} USD for a million tokens in, {price.tokens_out} out"
+        return Check("engine price", True, says)
+    missing = f"{settings.engine_model} has no price; set DRAGOMAN_PRICES={settings.engine_model}=IN/OUT"
+    if settings.budget_usd is not None:
+        return Check("engine price", False, f"{missing}: without it DRAGOMAN_BUDGET_USD lets no call through")
+    return Check("engine price", True, f"{missing} to count what it costs")
 
 
 async def _slack(settings: Settings, program: Application) -> list[Check]:

@@ -45,7 +45,11 @@ def answer_json(answer: Answer) -> Json:
         "abstained": answer.abstained,
         "note": None if answer.abstained is None else ABSTENTIONS[answer.abstained],
         "articles": [ref_json(ref) for ref in answer.refs],
-        "engine": {"name": answer.engine.name, "model": answer.engine.model},
+        "engine": {
+            "name": answer.engine.name,
+            "model": answer.engine.model,
+            "fallback": answer.engine.fallback,
+        },
     }
 
 

@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, deliveries, operate, read, sources
+from bot.cli import batch, chats, database, deliveries, operate, read, sources, usage
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ chats.register(app)
 deliveries.register(app)
 batch.register(app)
 database.register(app)
+usage.register(app)
 
 
 def main() -> None:

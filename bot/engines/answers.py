@@ -19,7 +19,11 @@ _M = TypeVar("_M", bound=BaseModel)
 
 
 class InvalidAnswer(Exception):
-    """The answer is not of the draft's shape. The message is ours and holds none of the model's words."""
+    """The answer is not of the draft's shape. The message is ours; the model's words are in `content` alone."""
+
+    def __init__(self, reason: str, content: str = "") -> None:
+        super().__init__(reason)
+        self.content = content
 
 
 @lru_cache(maxsize=8)
@@ -63,7 +67,7 @@ def parse_draft(kind: type[_M], content: str) -> _M:
             reason = "it holds control characters"
             continue
         return draft
-    raise InvalidAnswer(reason)
+    raise InvalidAnswer(reason, content)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.language.answering import answer_phrases
 from bot.language.phrasing import Phrase
 from bot.language.salience import select
-from bot.model.brief import EngineMark
-from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
+from bot.model.brief import EngineMark, Fallback
+from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.question import Passage
 from bot.model.reading import Reading
 
@@ -18,9 +19,18 @@ _MAX_TEXT = 600
 
 
 class ExtractiveEngine:
-    """Implements `bot.ports.Engine`. Never raises; an article of no sentences gives a draft without points."""
+    """Implements `bot.ports.Engine`. Never raises; an article of no sentences gives a draft without points.
 
-    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
+    `reason`: why it works where a model was to; None where none was asked for.
+    """
+
+    def __init__(self, reason: Fallback | None = None) -> None:
+        self._mark = replace(MARK, fallback=reason)
+
+    async def draft_brief(
+        self, reading: Reading, *, workspace: str = "", about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        del workspace, about
         return self.brief(reading)
 
     def brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
@@ -32,10 +42,42 @@ class ExtractiveEngine:
             points=_statements(chosen.points),
             next=_statements(chosen.next),
         )
-        return draft, MARK
+        return draft, self._mark
 
-    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]:
-        return DraftAnswer(statements=_statements(answer_phrases(question, passages))), MARK
+    async def draft_answer(
+        self, question: str, passages: Sequence[Passage], *, workspace: str = "", about: str | None = None
+    ) -> tuple[DraftAnswer, EngineMark]:
+        del workspace, about
+        return DraftAnswer(statements=_statements(answer_phrases(question, passages))), self._mark
+
+    async def repair_brief(
+        self,
+        reading: Reading,
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str = "",
+        about: str | None = None,
+    ) -> DraftRepair:
+        """Return none: what it cuts from the text it would cut again."""
+        del reading, draft, refused, workspace, about
+        return DraftRepair(statements=[])
+
+    async def repair_answer(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        draft: DraftAnswer,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str = "",
+        about: str | None = None,
+    ) -> DraftRepair:
+        del question, passages, draft, refused, workspace, about
+        return DraftRepair(statements=[])
+
+    def without_model(self, reason: Fallback) -> ExtractiveEngine:
+        return ExtractiveEngine(reason)
 
 
 def _statements(phrases: Sequence[Phrase]) -> list[DraftStatement]:

@@ -1,59 +1,50 @@
-"""Any endpoint that speaks OpenAI's chat completions: OpenAI, Azure, vLLM, Ollama, llama.cpp.
-
-Only what every one of them knows is sent: model, messages, and `response_format` as far as the endpoint takes it. The
-ladder is json_schema (strict), json_object with the schema in the prompt, plain text with the schema in the prompt;
-the first rung that is answered is remembered for the engine's life.
-"""
+"""The engine of any endpoint that speaks OpenAI's chat completions: OpenAI, Azure, vLLM, Ollama, llama.cpp."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, TypeVar
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import httpx2
-import openai
 import structlog
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionMessageParam
+from pydantic import BaseModel
 
-from bot.engines.answers import InvalidAnswer, parse_draft, strict_schema, with_schema
+from bot.engines.answers import InvalidAnswer
+from bot.engines.endpoint import Endpoint
+from bot.engines.ladder import Ladder, Turns
+from bot.engines.metering import Errand, MemoryMeter, Meter, Sleep
 from bot.engines.prompts import Messages, Prompt, PromptStore
+from bot.engines.reasons import refused_shown
+from bot.engines.shown import article_shown, line, passages_shown
 from bot.errors import EngineError, EngineTransient
-from bot.language.passages import passage_sentences
-from bot.model.brief import EngineMark
-from bot.model.draft import DraftAnswer, DraftBrief
+from bot.model.brief import EngineMark, Fallback
+from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, Refusal
+from bot.model.ledger import EndpointReport, Rung
 from bot.model.question import Passage
 from bot.model.reading import Reading
+from bot.ports import Engine
 
 log = structlog.get_logger()
 
-OPENAI = "https://api.openai.com/v1"
-CONNECT_S = 10.0
-MAX_ARTICLE_CHARS = 40_000
-"""Code points of an article that are shown to the model; what comes later is background."""
-MAX_CONTENT_CHARS = 60_000
-"""A longer answer is a model that loops."""
-MAX_RETRY_AFTER_S = 3_600.0
-
-Rung = Literal["json_schema", "json_object", "text"]
-RUNGS: tuple[Rung, ...] = ("json_schema", "json_object", "text")
-_REFUSES_FORMAT = frozenset({400, 404, 415, 422, 500, 501})
-"""Statuses with which endpoints refuse a `response_format`; llama_cpp.server says 500."""
-
-_D = TypeVar("_D", DraftBrief, DraftAnswer)
-
-
-class _Numbered(NamedTuple):
-    number: int
-    text: str
+CHECK_S = 10.0
+CHECK_TOKENS = 1_000
+"""Room for the thoughts of a model that thinks before it answers."""
+MAX_ECHO_CHARS = 6_000
+"""What is repeated of an answer of the wrong shape when it is asked for again."""
+_D = TypeVar("_D", bound=BaseModel)
 
 
 class OpenAICompatibleEngine:
-    """Drafts by a language model. Raises `EngineTransient` for what may work later, else `EngineError`.
+    """Implements `bot.ports.Engine`: drafts by a language model.
 
-    `base_url` None means OpenAI itself. `timeout_s` bounds one call as a whole. `retries` are the SDK's own, on
-    connection failures, 408, 409, 429 and 5xx. At most `concurrency` calls run at a time.
+    Raises `EngineTransient` for what may work later, else `EngineError`. `base_url` None means OpenAI itself.
+    `timeout_s` bounds one call as a whole; `retries` are for connection failures, 408, 409, 429, 5xx and empty answers.
+    At most `concurrency` calls at a time go to the endpoint from this process. An article is shown as far as about
+    `max_article_tokens` reach; an answer is at most `max_answer_tokens` long. `versions`: prompt name → version, where
+    it is not the newest.
     """
 
     def __init__(
@@ -62,215 +53,171 @@ class OpenAICompatibleEngine:
         api_key: str,
         model: str,
         prompts: PromptStore,
+        meter: Meter | None = None,
         base_url: str | None = None,
         timeout_s: float = 60.0,
         concurrency: int = 4,
         retries: int = 1,
+        max_article_tokens: int = 12_000,
+        max_answer_tokens: int = 4_000,
+        versions: Mapping[str, int] | None = None,
         http_client: httpx2.AsyncClient | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._client = AsyncOpenAI(
+        self._endpoint = Endpoint(
             api_key=api_key,
-            base_url=base_url or OPENAI,
-            timeout=httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
-            max_retries=retries,
+            model=model,
+            meter=meter or MemoryMeter(),
+            base_url=base_url,
+            timeout_s=timeout_s,
+            concurrency=concurrency,
+            retries=retries,
             http_client=http_client,
+            sleep=sleep,
         )
-        # The SDK takes these from OPENAI_* variables and would send them to any host.
-        self._client.organization = None
-        self._client.project = None
-        self._client.admin_api_key = None
-        self._model = model
         self._prompts = prompts
-        self._timeout_s = timeout_s
-        self._slots = asyncio.Semaphore(concurrency)
-        self._rung: Rung | None = None
+        self._versions = versions or {}
+        self._max_article_tokens = max_article_tokens
+        self._ladder = Ladder(self._endpoint, max_tokens=max_answer_tokens)
 
     @property
     def rung(self) -> Rung | None:
         """How the endpoint takes the schema; None until it has answered once."""
-        return self._rung
+        return self._ladder.rung
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._endpoint.close()
 
-    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
-        prompt = self._prompts.get("brief")
-        article = reading.article
-        messages = prompt.render(
-            {
-                "title": _line(article.title or ""),
-                "outlet": _line(article.outlet or ""),
-                "published": article.published_at.isoformat() if article.published_at else article.date or "",
-                "language": reading.language,
-                "sentences": _shown(reading),
-            }
-        )
-        return await self._draft(DraftBrief, messages), self._mark(prompt)
+    # ------------------------------------------------------------ the port
 
-    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]:
-        prompt = self._prompts.get("answer")
+    async def draft_brief(
+        self, reading: Reading, *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        prompt, messages, unread = self._brief_asked(reading)
+        draft = await self._draft(DraftBrief, messages, Errand(workspace, "brief", prompt, about))
+        return draft, self._mark(prompt, unread)
+
+    async def draft_answer(
+        self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftAnswer, EngineMark]:
+        prompt, messages = self._answer_asked(question, passages)
         if not passages:
             return DraftAnswer(statements=[]), self._mark(prompt)
-        numbered: list[list[_Numbered]] = [[] for _ in passages]
-        for number, (place, span) in enumerate(passage_sentences(passages)):
-            numbered[place].append(_Numbered(number, _line(span.of(passages[place].context))))
-        shown = [
-            {
-                "title": _line(passage.ref.title or ""),
-                "outlet": _line(passage.ref.outlet or ""),
-                "published": passage.ref.published or "",
-                "sentences": sentences,
-            }
-            for passage, sentences in zip(passages, numbered, strict=True)
-        ]
-        messages = prompt.render({"question": _line(question), "passages": shown})
-        return await self._draft(DraftAnswer, messages), self._mark(prompt)
+        draft = await self._draft(DraftAnswer, messages, Errand(workspace, "answer", prompt, about))
+        return draft, self._mark(prompt)
 
-    def _mark(self, prompt: Prompt) -> EngineMark:
-        return EngineMark("openai_compatible", self._model, prompt.name, prompt.version)
+    async def repair_brief(
+        self,
+        reading: Reading,
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        _, messages, _ = self._brief_asked(reading)
+        return await self._repair(messages, draft, refused, workspace, about)
 
-    async def _draft(self, kind: type[_D], messages: Messages) -> _D:
-        """Ask, and once more with the reason when the answer is not of the draft's shape."""
-        async with self._slots:
-            rung, content = await self._first_answer(kind, messages)
-            try:
-                return parse_draft(kind, content)
-            except InvalidAnswer as invalid:
-                log.info("engine.repairing", model=self._model, draft=kind.__name__, reason=str(invalid))
-                turns: list[ChatCompletionMessageParam] = [
-                    {"role": "assistant", "content": content},
-                    {
-                        "role": "user",
-                        "content": f"This is not what was asked for: {invalid}. Answer again with the JSON object.",
-                    },
-                ]
-            repaired = await self._ask(rung, kind, messages, turns)
-            try:
-                return parse_draft(kind, repaired)
-            except InvalidAnswer as invalid:
-                raise EngineError(f"The model's answer is not of the asked shape, twice: {invalid}") from invalid
+    async def repair_answer(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        draft: DraftAnswer,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        _, messages = self._answer_asked(question, passages)
+        return await self._repair(messages, draft, refused, workspace, about)
 
-    async def _first_answer(self, kind: type[_D], messages: Messages) -> tuple[Rung, str]:
-        """Return the answer, and the rung of the ladder on which it came."""
-        if self._rung is not None:
-            return self._rung, await self._ask(self._rung, kind, messages, [])
-        failure: EngineError | None = None
-        for rung in RUNGS:
-            try:
-                content = await self._ask(rung, kind, messages, [])
-            except _FormatRefused as refused:
-                # The first failure says most: on a lower rung the same trouble only looks different.
-                failure = failure or refused.meaning
-                continue
-            self._rung = rung
-            log.info("engine.format_found", model=self._model, response_format=rung)
-            return rung, content
-        raise failure or EngineError("The model endpoint can't be used")
+    def without_model(self, reason: Fallback) -> Engine | None:
+        del reason
+        return None
 
-    async def _ask(
-        self, rung: Rung, kind: type[_D], messages: Messages, turns: list[ChatCompletionMessageParam]
-    ) -> str:
-        """Make one call and return the content of a finished answer."""
-        schema = strict_schema(kind)
-        instructions = messages.instructions
-        options: dict[str, Any] = {}
-        if rung == "json_schema":
-            options["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": kind.__name__, "schema": schema, "strict": True},
-            }
-        else:
-            instructions = with_schema(instructions, schema)
-        if rung == "json_object":
-            options["response_format"] = {"type": "json_object"}
-        conversation: list[ChatCompletionMessageParam] = [
-            {"role": "system", "content": instructions},
-            {"role": "user", "content": messages.data},
-            *turns,
-        ]
+    async def check(self, *, workspace: str) -> EndpointReport:
+        """Find the rung anew with one small call, within ten seconds. Raises `EngineError`."""
+        prompt = self._prompts.get("check")
+        errand = Errand(workspace, "check", prompt)
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(self._timeout_s):
-                completion = await self._client.chat.completions.create(
-                    model=self._model, messages=conversation, **options
+            async with asyncio.timeout(CHECK_S):
+                rung, shaped = await self._ladder.find(
+                    DraftAnswer, prompt.render({"statements": "[]"}), errand, max_tokens=CHECK_TOKENS
                 )
-        except openai.APIStatusError as error:
-            failure = _status_failure(error)
-            if self._rung is None and rung != "text" and error.status_code in _REFUSES_FORMAT:
-                raise _FormatRefused(failure) from error
-            raise failure from error
-        except (openai.APITimeoutError, TimeoutError) as error:
-            raise EngineTransient("The model endpoint did not answer in time") from error
-        except openai.APIConnectionError as error:
-            raise EngineTransient("The model endpoint can't be reached") from error
-        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
-            raise EngineError("The model endpoint's answer can't be read") from error
-        return _content(completion)
+        except TimeoutError as error:
+            says = f"The model endpoint did not answer within {CHECK_S:.0f} s"
+            raise EngineTransient(says, outcome="timeout") from error
+        latency_ms = round((time.monotonic() - began) * 1000)
+        return EndpointReport(self._endpoint.name, self._endpoint.model, rung, shaped, latency_ms)
 
+    # ------------------------------------------------------------ prompts
 
-class _FormatRefused(Exception):
-    """The endpoint may not take this `response_format`; `meaning` is the failure if that is not the reason."""
+    def _mark(self, prompt: Prompt, unread: int = 0) -> EngineMark:
+        return EngineMark("openai_compatible", self._endpoint.model, prompt.name, prompt.version, unread=unread)
 
-    def __init__(self, meaning: EngineError) -> None:
-        super().__init__()
-        self.meaning = meaning
+    def _prompt(self, name: str) -> Prompt:
+        return self._prompts.get(name, self._versions.get(name))
 
+    def _brief_asked(self, reading: Reading) -> tuple[Prompt, Messages, int]:
+        prompt, article = self._prompt("brief"), reading.article
+        shown = article_shown(reading, max_tokens=self._max_article_tokens)
+        values: dict[str, Any] = {
+            "title": line(article.title or ""),
+            "outlet": line(article.outlet or ""),
+            "published": article.published_at.isoformat() if article.published_at else article.date or "",
+            "language": reading.language,
+            "sentences": shown.sentences,
+            "unread": shown.unread,
+        }
+        return prompt, _rendered(prompt, values), shown.unread
 
-def _shown(reading: Reading) -> list[_Numbered]:
-    """Return the sentences that may be cited, as far as they are shown, one line each."""
-    kinds = ("title", "paragraph", "list_item")
-    shown = [s for s in reading.sentences if s.block in kinds and s.span.start < MAX_ARTICLE_CHARS]
-    return [_Numbered(s.index, _line(s.span.of(reading.text)[:MAX_ARTICLE_CHARS])) for s in shown]
+    def _answer_asked(self, question: str, passages: Sequence[Passage]) -> tuple[Prompt, Messages]:
+        prompt = self._prompt("answer")
+        return prompt, _rendered(prompt, {"question": line(question), "passages": passages_shown(passages)})
 
+    # ------------------------------------------------------------ turns
 
-def _line(text: str) -> str:
-    """Keep data on its line: a line of its own could pose as the end of the data."""
-    return " ".join(text.split())
-
-
-def _content(completion: object) -> str:
-    """Return the answer's text, from whatever the SDK made of the response."""
-    # A page of HTML comes as str, a foreign JSON object as a completion without its fields.
-    choices: object = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        raise EngineError("The model endpoint's answer is not a chat completion: is the base URL right?")
-    choice = choices[0]
-    message = getattr(choice, "message", None)
-    if getattr(message, "refusal", None):
-        raise EngineError("The model refused to answer")
-    finish = getattr(choice, "finish_reason", None)
-    if finish == "length":
-        raise EngineError("The model's answer was cut off at its length limit")
-    if finish == "content_filter":
-        raise EngineError("The endpoint's content filter withheld the answer")
-    if finish != "stop":
-        raise EngineError("The model did not finish its answer")
-    content = getattr(message, "content", None)
-    if not isinstance(content, str) or not content.strip():
-        raise EngineError("The model's answer is empty")
-    if len(content) > MAX_CONTENT_CHARS:
-        raise EngineError("The model's answer is far too long")
-    return content
-
-
-def _status_failure(error: openai.APIStatusError) -> EngineError:
-    status = error.status_code
-    if status in (408, 409, 429) or status >= 500:
-        said = "limits our calls" if status == 429 else f"answered {status}"
-        return EngineTransient(f"The model endpoint {said}", retry_after_s=_retry_after(error.response.headers))
-    if status in (401, 403):
-        return EngineError(f"The model endpoint refused the key ({status})")
-    if status == 404:
-        return EngineError("The model endpoint does not know this model or address (404)")
-    return EngineError(f"The model endpoint refused the call ({status})")
-
-
-def _retry_after(headers: httpx2.Headers) -> float | None:
-    """Return the seconds of `retry-after-ms` or `retry-after`; a date there is not worth a clock."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+    async def _draft(self, kind: type[_D], messages: Messages, errand: Errand) -> _D:
+        """Ask, and once more with the reason when the answer is not of the draft's shape."""
         try:
-            seconds = float(headers.get(name, "")) * unit
-        except ValueError:
-            continue
-        if 0 <= seconds <= MAX_RETRY_AFTER_S:
-            return seconds
-    return None
+            return await self._ladder.ask(kind, messages, (), errand)
+        except InvalidAnswer as invalid:
+            log.info("engine.repairing", model=self._endpoint.model, draft=kind.__name__, reason=str(invalid))
+            said = f"This is not what was asked for: {invalid}. Answer again with the JSON object."
+            turns: Turns = (
+                {"role": "assistant", "content": _sendable(invalid.content[:MAX_ECHO_CHARS])},
+                {"role": "user", "content": said},
+            )
+        try:
+            return await self._ladder.ask(kind, messages, turns, replace(errand, purpose="repair"))
+        except InvalidAnswer as invalid:
+            says = f"The model's answer is not of the asked shape, twice: {invalid}"
+            raise EngineError(says, outcome="invalid") from invalid
+
+    async def _repair(
+        self, messages: Messages, draft: BaseModel, refused: Sequence[Refusal], workspace: str, about: str | None
+    ) -> DraftRepair:
+        """Go on with the conversation in which the draft was made: what was sent before can come from a cache."""
+        prompt = self._prompt("repair")
+        asked = prompt.render({"refused": refused_shown(refused)})
+        turns: Turns = (
+            {"role": "assistant", "content": draft.model_dump_json()},
+            {"role": "user", "content": f"{asked.instructions}\n\n{asked.data}"},
+        )
+        errand = Errand(workspace, "repair", prompt, about)
+        try:
+            return await self._ladder.ask(DraftRepair, messages, turns, errand, first=type(draft))
+        except InvalidAnswer as invalid:
+            says = f"The model's repairs are not of the asked shape: {invalid}"
+            raise EngineError(says, outcome="invalid") from invalid
+
+
+def _sendable(words: str) -> str:
+    """Return the words without halves of surrogate pairs, which no request can hold."""
+    return words.encode("utf-8", "replace").decode()
+
+
+def _rendered(prompt: Prompt, values: Mapping[str, Any]) -> Messages:
+    """Fill in what this version of the prompt takes."""
+    return prompt.render({name: value for name, value in values.items() if name in prompt.inputs})

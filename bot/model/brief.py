@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from bot.model.reading import Commitment, Figure, Name, Quotation
 from bot.model.span import Citation
@@ -38,14 +39,25 @@ class Dropped:
     reason: str
 
 
+Fallback = Literal["budget", "settings", "endpoint", "answer", "unverified"]
+"""Why no model wrote it: today's budget is spent; a setting is missing; the endpoint failed; it gave no usable answer;
+nothing that it wrote passed the gate."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineMark:
-    """Who drafted it. `name` is `extractive` or `openai_compatible`."""
+    """Who drafted it. `name` is `extractive` or `openai_compatible`.
+
+    `fallback`: why the extractive engine did it where a model was to; None where none was asked for. `unread`: the
+    number of paragraphs at the end of the article that the model was not shown.
+    """
 
     name: str
     model: str | None = None
     prompt: str | None = None
     prompt_version: int | None = None
+    fallback: Fallback | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ is words between two offsets of the stored text and never a string that a model 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -37,3 +39,30 @@ class DraftAnswer(_Draft):
     """An engine's proposal for an answer: no statements means that the passages do not tell."""
 
     statements: list[DraftStatement] = Field(max_length=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement of a draft that the verifier refused. Refusals are numbered from 1.
+
+    `place` names the draft's field; `index` counts within it, from 0.
+    `reason` is the verifier's: a code, mostly with the word that it failed on (`word_not_in_evidence: doubled`).
+    """
+
+    number: int
+    place: str
+    index: int
+    item: DraftStatement
+    reason: str
+
+
+class RepairedStatement(DraftStatement):
+    """Another wording of the refused statement of that number."""
+
+    number: int
+
+
+class DraftRepair(_Draft):
+    """An engine's second try at what was refused; what it leaves out stays refused."""
+
+    statements: list[RepairedStatement] = Field(max_length=14)

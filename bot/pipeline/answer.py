@@ -12,6 +12,7 @@ from bot.language.verify import verify_answer
 from bot.model.question import Answer
 from bot.pipeline.deliver import enqueue
 from bot.pipeline.places import LinkRules, placed
+from bot.pipeline.repair import merged_answer, refused_of_answer
 from bot.ports import Clock, Engine, Offload, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ async def answer_asked(asked_id: str, *, answering: Answering, presenter: Presen
     if asked is None or asked.question is not None:
         return
     words = " ".join(asked.text.split())[:MAX_QUESTION_CHARS]
-    answer = await _find_answer(words, asked_at=asked.received_at, answering=answering)
+    answer = await _find_answer(words, asked_at=asked.received_at, answering=answering, about=asked_id)
     async with answering.work(answering.workspace) as unit:
         now = answering.clock.now()
         # Somebody may have answered it meanwhile: the key of the first message tells.
@@ -102,11 +103,27 @@ async def share_answer(
     return fresh
 
 
-async def _find_answer(question: str, *, asked_at: datetime, answering: Answering) -> Answer:
-    async with answering.work(answering.workspace) as unit:
+async def _find_answer(question: str, *, asked_at: datetime, answering: Answering, about: str | None = None) -> Answer:
+    """Find passages, draft, verify, repair once; where nothing of a model's passes, answer without it."""
+    engine, offload, workspace = answering.engine, answering.offload, answering.workspace
+    async with answering.work(workspace) as unit:
         passages = await unit.search.passages(question, limit=PASSAGES, asked_at=asked_at)
-    draft, mark = await answering.engine.draft_answer(question, passages)
-    return await answering.offload(verify_answer, draft, question, passages, mark)
+    draft, mark = await engine.draft_answer(question, passages, workspace=workspace, about=about)
+    answer = await offload(verify_answer, draft, question, passages, mark)
+    refused = refused_of_answer(draft, answer) if mark.model is not None else ()
+    if not refused:
+        return answer
+    repair = await engine.repair_answer(question, passages, draft, refused, workspace=workspace, about=about)
+    if repair.statements:
+        merged = merged_answer(draft, refused, repair)
+        answer = await offload(verify_answer, merged, question, passages, mark)
+    behind = engine.without_model("unverified")
+    if answer.statements or behind is None:
+        return answer
+    plain, plain_mark = await behind.draft_answer(question, passages, workspace=workspace, about=about)
+    instead = await offload(verify_answer, plain, question, passages, plain_mark)
+    log.warning("answer.fell_back", about=about, dropped=len(answer.dropped))
+    return replace(instead, dropped=(*answer.dropped, *instead.dropped))
 
 
 async def _save(answer: Answer, unit: UnitOfWork, *, asked_by: str, now: datetime) -> Answer:
@@ -115,6 +132,7 @@ async def _save(answer: Answer, unit: UnitOfWork, *, asked_by: str, now: datetim
         "question.answered",
         question=question_id,
         engine=answer.engine.name,
+        fallback=answer.engine.fallback,
         statements=len(answer.statements),
         abstained=answer.abstained,
         dropped=len(answer.dropped),

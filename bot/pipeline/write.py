@@ -10,6 +10,7 @@ from bot.language.read import read_article
 from bot.language.verify import verify_brief
 from bot.model.article import Article
 from bot.model.brief import Brief
+from bot.pipeline.repair import merged_brief, refused_of_brief
 from bot.ports import Clock, Engine, Offload, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -32,7 +33,8 @@ async def write_brief(
         return there[revision_id]
     if article is None:
         return None
-    brief = replace(await draft_and_verify(article, engine=engine, offload=offload), written_at=clock.now())
+    brief = await draft_and_verify(article, engine=engine, offload=offload, workspace=workspace, about=revision_id)
+    brief = replace(brief, written_at=clock.now())
     async with work(workspace) as unit:
         await unit.briefs.save(revision_id, brief)
         await unit.commit()
@@ -40,6 +42,7 @@ async def write_brief(
         "brief.written",
         revision=revision_id,
         engine=brief.engine.name,
+        fallback=brief.engine.fallback,
         points=len(brief.points),
         quotations=len(brief.quotations),
         dropped=len(brief.dropped),
@@ -47,8 +50,40 @@ async def write_brief(
     return brief
 
 
-async def draft_and_verify(article: Article, *, engine: Engine, offload: Offload) -> Brief:
-    """Read, draft, verify: the one way from a text to a brief. Stores nothing."""
+async def draft_and_verify(
+    article: Article, *, engine: Engine, offload: Offload, workspace: str = "local", about: str | None = None
+) -> Brief:
+    """Read, draft, verify, repair once: the one way from a text to a brief. Stores nothing.
+
+    Of a model's draft what passes stays. Without a single point that passes, the engine without a model writes the
+    brief; a headline alone that fails is taken from its draft, and the points stay.
+    """
     reading = await offload(read_article, article)
-    draft, mark = await engine.draft_brief(reading)
-    return await offload(verify_brief, draft, reading, mark)
+    draft, mark = await engine.draft_brief(reading, workspace=workspace, about=about)
+    brief = await offload(verify_brief, draft, reading, mark)
+    if mark.model is None:
+        return brief
+    refused = refused_of_brief(draft, brief)
+    if refused:
+        repair = await engine.repair_brief(reading, draft, refused, workspace=workspace, about=about)
+        if repair.statements:
+            draft = merged_brief(draft, refused, repair)
+            brief = await offload(verify_brief, draft, reading, mark)
+        still = refused_of_brief(draft, brief)
+        log.info("brief.repaired", about=about, refused=len(refused), repaired=len(refused) - len(still))
+    if brief.points and brief.headline is not None:
+        return brief
+    behind = engine.without_model("unverified")
+    if behind is None:
+        return brief
+    plain, plain_mark = await behind.draft_brief(reading, workspace=workspace, about=about)
+    if brief.points:
+        headed = draft.model_copy(update={"headline": plain.headline})
+        instead = await offload(verify_brief, headed, reading, mark)
+    else:
+        log.warning("brief.fell_back", about=about, dropped=len(brief.dropped))
+        instead = await offload(verify_brief, plain, reading, plain_mark)
+    # What failed is counted once, whoever wrote what stands now.
+    told = {(dropped.text, dropped.reason) for dropped in instead.dropped}
+    lost = [dropped for dropped in brief.dropped if (dropped.text, dropped.reason) not in told]
+    return replace(instead, dropped=(*lost, *instead.dropped))

@@ -8,12 +8,8 @@ from bot.ports.desk import Desk
 from bot.ports.rows import (
     Articles,
     Briefs,
-    Deliveries,
     Editions,
-    EvidenceLinks,
-    Inbox,
     Questions,
-    Rates,
     Search,
     Sources,
     Stories,
@@ -21,7 +17,8 @@ from bot.ports.rows import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from bot.ports.world import Clock, Engine, Fetcher, Hosts, Messenger, Offload, Presenter
+from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
+from bot.ports.world import Clock, Engine, Fetcher, Hosts, Messenger, ModelEndpoint, Offload, Presenter
 
 __all__ = [
     "Articles",
@@ -35,7 +32,9 @@ __all__ = [
     "Fetcher",
     "Hosts",
     "Inbox",
+    "Ledger",
     "Messenger",
+    "ModelEndpoint",
     "Offload",
     "Presenter",
     "Questions",

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
 from bot.model.article import FetchedArticle
-from bot.model.brief import EngineMark
-from bot.model.draft import DraftAnswer, DraftBrief
+from bot.model.brief import EngineMark, Fallback
+from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, Refusal
 from bot.model.edition import Edition
+from bot.model.ledger import EndpointReport
 from bot.model.post import Post
 from bot.model.question import Answer, Passage
 from bot.model.reading import Reading
@@ -65,11 +66,53 @@ class Hosts(Protocol):
 
 
 class Engine(Protocol):
-    """Drafts briefs and answers. What it returns is untrusted. Raises `EngineError`, `EngineTransient`."""
+    """Drafts briefs and answers. What it returns is untrusted. Raises `EngineError`, `EngineTransient`.
 
-    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]: ...
+    `workspace` pays for what it costs. `about` is the id of the revision, or of what was asked, for the ledger.
+    """
 
-    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]: ...
+    async def draft_brief(
+        self, reading: Reading, *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]: ...
+
+    async def draft_answer(
+        self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftAnswer, EngineMark]: ...
+
+    async def repair_brief(
+        self,
+        reading: Reading,
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        """Return other wordings of what the verifier refused of the engine's own draft; none is fine."""
+        ...
+
+    async def repair_answer(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        draft: DraftAnswer,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair: ...
+
+    def without_model(self, reason: Fallback) -> Engine | None:
+        """Return the engine that drafts in the articles' own words, its marks telling the reason; None without one."""
+        ...
+
+
+class ModelEndpoint(Protocol):
+    """The endpoint of a language model, as `dragoman doctor` looks at it."""
+
+    async def check(self, *, workspace: str) -> EndpointReport:
+        """Make one small call. Raises `EngineError` with one line that says what is wrong."""
+        ...
 
 
 class Messenger(Protocol):

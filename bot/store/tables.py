@@ -29,7 +29,9 @@ from bot.store.columns import seq_column as _seq
 from bot.store.columns import set_null as _set_null
 from bot.store.columns import to as _to
 from bot.store.columns import workspace_column as _workspace
-from bot.store.rate_tables import rates as rates  # noqa: PLC0414 - its table joins the metadata here
+from bot.store.ledger_tables import engine_calls as engine_calls  # noqa: PLC0414 - its table joins the metadata here
+from bot.store.ledger_tables import engine_days as engine_days  # noqa: PLC0414
+from bot.store.rate_tables import rates as rates  # noqa: PLC0414
 from bot.store.source_tables import fetch_hosts, host_rules
 
 workspaces = Table(

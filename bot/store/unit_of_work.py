@@ -19,6 +19,7 @@ from bot.ports import (
     Editions,
     EvidenceLinks,
     Inbox,
+    Ledger,
     Questions,
     Rates,
     Search,
@@ -32,6 +33,7 @@ from bot.store.deliveries import SqlDeliveries
 from bot.store.editions import SqlEditions
 from bot.store.failures import translated
 from bot.store.inbox import SqlInbox
+from bot.store.ledger import SqlLedger
 from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
 from bot.store.rates import SqlRates
@@ -85,6 +87,7 @@ class SqlUnitOfWork:
     inbox: Inbox
     links: EvidenceLinks
     rates: Rates
+    ledger: Ledger
     search: Search
 
     def __init__(self, connections: Connections, workspace: str) -> None:
@@ -113,6 +116,7 @@ class SqlUnitOfWork:
         self.inbox = SqlInbox(transaction)
         self.links = SqlEvidenceLinks(transaction)
         self.rates = SqlRates(transaction)
+        self.ledger = SqlLedger(transaction)
         self.search = SqlSearch(transaction)
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261122_2345"
-down_revision = "20261122_2130"
+down_revision = "20261122_2230"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Protocol, cast
 
 import pytest
@@ -17,6 +18,7 @@ from bot.chat.post import digest_post
 from bot.errors import EvidenceError, InputError
 from bot.jobs.queue import Queue
 from bot.model.edition import Edition
+from bot.model.ledger import Budget, CallResult, Spending
 from bot.model.pace import Pace
 from bot.model.post import Post
 from bot.model.question import Answer
@@ -54,6 +56,7 @@ from tests.unit.samples import (
     draft_of,
     edition,
     fetched,
+    planned,
     post,
     ref,
     stated,
@@ -828,6 +831,126 @@ async def test_a_thread_is_ours_when_a_message_of_ours_begins_it_or_stands_in_it
         stored = await unit.deliveries.get("d2")
         assert stored is not None
         assert stored.thread == "7.0"
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+DAYS = NOW.date()
+SPENT = CallResult("ok", 800, 70, 10, cost=Decimal("0.004"), raw="{}")
+
+
+async def test_a_call_is_set_aside_and_then_counted(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        assert await unit.ledger.spending(DAYS) == Spending()
+        assert await unit.ledger.reserve(planned(), Budget()) == "granted"
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.ledger.spending(DAYS) == Spending(0, Decimal(0), 100, Decimal("0.01"))
+        assert await unit.ledger.rung("models.example/v1", "m") is None
+        for _ in range(2):
+            await unit.ledger.settle("c1", SPENT)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.ledger.spending(DAYS) == Spending(80, Decimal("0.004"), 0, Decimal(0))
+        assert await unit.ledger.spending(DAYS + DAY) == Spending()
+        assert await unit.ledger.rung("models.example/v1", "m") == "json_schema"
+        assert await unit.ledger.rung("models.example/v1", "other") is None
+
+
+@pytest.mark.parametrize(
+    ("budget", "tokens", "cost", "grant"),
+    [
+        (Budget(tokens=180), 100, "0.01", "granted"),
+        (Budget(tokens=179), 100, "0.01", "spent"),
+        (Budget(tokens=0), 100, "0.01", "spent"),
+        (Budget(usd=Decimal("0.014")), 100, "0.01", "granted"),
+        (Budget(usd=Decimal("0.0139")), 100, "0.01", "spent"),
+        (Budget(usd=Decimal(9), tokens=179), 100, "0.01", "spent"),
+        (Budget(usd=Decimal(9)), 100, None, "spent"),
+        (Budget(tokens=180), 100, None, "granted"),
+        (Budget(), 10**9, "1000000", "granted"),
+    ],
+)
+async def test_a_budget_is_not_overdrawn(
+    store: Store, budget: Budget, tokens: int, cost: str | None, grant: str
+) -> None:
+    async with store.work(store.workspace) as unit:
+        assert await unit.ledger.reserve(planned(), Budget()) == "granted"
+        await unit.ledger.settle("c1", SPENT)
+        assert await unit.ledger.reserve(planned("c2", tokens=tokens, cost=cost), budget) == grant
+        tomorrow = planned("c3", at=NOW + DAY, tokens=100)
+        assert await unit.ledger.reserve(tomorrow, Budget(tokens=100)) == "granted"
+        await unit.commit()
+
+
+async def test_what_others_have_set_aside_is_busy_not_spent(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        assert await unit.ledger.reserve(planned(), Budget(tokens=150)) == "granted"
+        assert await unit.ledger.reserve(planned("c2"), Budget(tokens=150)) == "busy"
+        await unit.ledger.settle("c1", CallResult("ok", 1, 40, 10))
+        assert await unit.ledger.reserve(planned("c2"), Budget(tokens=150)) == "granted"
+        await unit.commit()
+
+
+async def test_a_call_that_never_ended_counts_at_its_upper_bound(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        await unit.ledger.reserve(planned(), Budget())
+        assert await unit.ledger.give_up(NOW) == 0
+        assert await unit.ledger.give_up(NOW + HOUR) == 1
+        assert await unit.ledger.give_up(NOW + HOUR) == 0
+        await unit.ledger.settle("c1", SPENT)
+        assert await unit.ledger.spending(DAYS) == Spending(100, Decimal("0.01"), 0, Decimal(0))
+        await unit.commit()
+
+
+async def test_raw_answers_are_forgotten_after_their_days(store: Store) -> None:
+    async with store.work(store.workspace) as unit:
+        for name, at in (("old", NOW - DAY), ("new", NOW)):
+            await unit.ledger.reserve(planned(name, at=at), Budget())
+            await unit.ledger.settle(name, SPENT)
+        assert await unit.ledger.forget_raw(NOW) == 1
+        assert await unit.ledger.forget_raw(NOW) == 0
+        assert await unit.ledger.forget_raw(NOW + HOUR) == 1
+        await unit.commit()
+
+
+async def test_usage_is_told_by_day_model_and_prompt(store: Store) -> None:
+    ended = [
+        (planned("c1", at=NOW - DAY), replace(SPENT, latency_ms=100)),
+        (planned("c2"), replace(SPENT, latency_ms=300)),
+        (planned("c3", model="big", prompt="answer", prompt_version=1), replace(SPENT, latency_ms=900, cost=None)),
+        (planned("c4", purpose="repair"), CallResult("timeout", 60_000, 90, 10, estimated=True)),
+    ]
+    async with store.work(store.workspace) as unit:
+        empty = await unit.ledger.usage(NOW - DAY)
+        for call, result in ended:
+            await unit.ledger.reserve(call, Budget())
+            await unit.ledger.settle(call.id, result)
+        await unit.ledger.refused(planned("c5"), CallResult("over_budget", 0))
+        await unit.ledger.reserve(planned("c6"), Budget())
+        await unit.commit()
+    assert [(row.group, row.calls, row.p50_ms, dict(row.outcomes)) for row in empty] == [("all", 0, None, {})]
+    async with store.work(store.workspace) as unit:
+        rows = await unit.ledger.usage(NOW - DAY)
+        since_now = await unit.ledger.usage(NOW)
+
+    yesterday = (DAYS - DAY).isoformat()
+    assert [(row.group, row.key, row.calls) for row in rows] == [
+        ("all", "", 5),
+        ("day", DAYS.isoformat(), 4),
+        ("day", yesterday, 1),
+        ("model", "m", 4),
+        ("model", "big", 1),
+        ("prompt", "brief v2", 4),
+        ("prompt", "answer v1", 1),
+    ]
+    everything = rows[0]
+    assert (everything.tokens_in, everything.tokens_out, everything.cost) == (300, 40, Decimal("0.008"))
+    assert (everything.unpriced, everything.p50_ms, everything.p95_ms) == (3, 300, 60_000)
+    assert dict(everything.outcomes) == {"ok": 3, "timeout": 1, "over_budget": 1, "started": 1}
+    assert dict(rows[2].outcomes) == {"ok": 1}
+    assert since_now[0].calls == 4
 
 
 # ---------------------------------------------------------------- all of it

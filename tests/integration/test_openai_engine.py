@@ -139,13 +139,13 @@ def passage() -> Passage:
 
 async def test_a_good_answer_becomes_a_draft(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [good()]
-    draft, mark = await engine.draft_brief(reading())
+    draft, mark = await engine.draft_brief(reading(), workspace="w")
     assert draft.headline is not None
     assert draft.headline.text == "Ports agree"
     assert draft.points[0].words == ["weekly ferry"]
-    assert (mark.name, mark.model, mark.prompt, mark.prompt_version) == ("openai_compatible", "small", "brief", 1)
+    assert (mark.name, mark.model, mark.prompt, mark.prompt_version) == ("openai_compatible", "small", "brief", 2)
     asked = endpoint.asked[0]
-    assert set(asked) == {"model", "messages", "response_format"}
+    assert set(asked) == {"model", "messages", "max_tokens", "response_format"}
     assert [message["role"] for message in asked["messages"]] == ["system", "user"]
     assert "[1] Trieste and Mersin agreed on a weekly ferry." in asked["messages"][1]["content"]
     assert asked["response_format"]["json_schema"]["strict"] is True
@@ -154,7 +154,7 @@ async def test_a_good_answer_becomes_a_draft(endpoint: Endpoint, engine: OpenAIC
 
 async def test_every_object_of_the_schema_is_strict(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [good()]
-    await engine.draft_brief(reading())
+    await engine.draft_brief(reading(), workspace="w")
     schema = endpoint.asked[0]["response_format"]["json_schema"]["schema"]
     for node in (schema, schema["$defs"]["DraftStatement"]):
         assert node["required"] == list(node["properties"])
@@ -166,7 +166,7 @@ async def test_every_object_of_the_schema_is_strict(endpoint: Endpoint, engine: 
 async def test_an_answer_to_a_question(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     statement = {"text": "It is to start in June, the harbour office said.", "sentences": [1], "words": []}
     endpoint.script = [Reply(body=completion(json.dumps({"statements": [statement]})))]
-    draft, mark = await engine.draft_answer("When does the ferry start?", [passage()])
+    draft, mark = await engine.draft_answer("When does the ferry start?", [passage()], workspace="w")
     assert draft.statements[0].sentences == [1]
     assert mark.prompt == "answer"
     data = endpoint.asked[0]["messages"][1]["content"]
@@ -175,7 +175,7 @@ async def test_an_answer_to_a_question(endpoint: Endpoint, engine: OpenAICompati
 
 
 async def test_no_passages_need_no_call(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
-    draft, _ = await engine.draft_answer("Who?", [])
+    draft, _ = await engine.draft_answer("Who?", [], workspace="w")
     assert draft.statements == []
     assert endpoint.asked == []
 
@@ -196,7 +196,7 @@ async def test_an_invalid_answer_is_asked_for_again_once(
     endpoint: Endpoint, engine: OpenAICompatibleEngine, first: str
 ) -> None:
     endpoint.script = [Reply(body=completion(first)), good()]
-    draft, _ = await engine.draft_brief(reading())
+    draft, _ = await engine.draft_brief(reading(), workspace="w")
     assert len(draft.points) == 1
     roles = [message["role"] for message in endpoint.asked[1]["messages"]]
     assert roles == ["system", "user", "assistant", "user"]
@@ -206,7 +206,7 @@ async def test_an_invalid_answer_is_asked_for_again_once(
 async def test_invalid_twice_is_an_engine_error(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [Reply(body=completion("no"))]
     with pytest.raises(EngineError, match="twice"):
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
     assert len(endpoint.asked) == 2
 
 
@@ -221,7 +221,7 @@ async def test_invalid_twice_is_an_engine_error(endpoint: Endpoint, engine: Open
 async def test_json_is_found_in_prose(endpoint: Endpoint, engine: OpenAICompatibleEngine, wrapped: str) -> None:
     content = wrapped.replace("{}", json.dumps(GOOD), 1).replace("{{", "{").replace("}}", "}")
     endpoint.script = [Reply(body=completion(content))]
-    draft, _ = await engine.draft_brief(reading())
+    draft, _ = await engine.draft_brief(reading(), workspace="w")
     assert len(draft.points) == 1
     assert len(endpoint.asked) == 1
 
@@ -233,8 +233,7 @@ async def test_json_is_found_in_prose(endpoint: Endpoint, engine: OpenAICompatib
         (Reply(body=completion('{"headline": nu', finish="length")), "cut off"),
         (Reply(body=completion("{}", finish="content_filter")), "filter"),
         (Reply(body=completion(json.dumps(GOOD), finish=None)), "did not finish"),
-        (Reply(body=completion("")), "empty"),
-        (Reply(body=completion("x" * 70_000)), "too long"),
+        (Reply(body=completion("x" * 70_000)), "repeats itself"),
         (Reply(body={"id": "c1", "object": "chat.completion", "created": 1, "model": "small", "choices": []}), "URL"),
         (Reply(body={"hello": "world"}), "URL"),
         (Reply(body="<html><title>Router login</title></html>", content_type="text/html"), "URL"),
@@ -249,7 +248,7 @@ async def test_what_cannot_work_is_an_engine_error(
 ) -> None:
     endpoint.script = [reply]
     with pytest.raises(EngineError, match=says) as caught:
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
     assert not isinstance(caught.value, EngineTransient)
     assert "sk-secret" not in caught.value.message
     assert "ports" not in caught.value.message
@@ -263,6 +262,7 @@ async def test_what_cannot_work_is_an_engine_error(
         (Reply(status=429, body={"error": {}}, headers={"retry-after": "Fri, 02 May 2025 10:00:00 GMT"}), None),
         (Reply(status=500, body={"error": {"message": "oops"}}), None),
         (Reply(status=503, body="down", content_type="text/plain"), None),
+        (Reply(body=completion("")), None),
     ],
 )
 async def test_what_may_work_later_is_transient(
@@ -270,7 +270,7 @@ async def test_what_may_work_later_is_transient(
 ) -> None:
     endpoint.script = [reply]
     with pytest.raises(EngineTransient) as caught:
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
     assert caught.value.retry_after_s == wait_s
 
 
@@ -278,14 +278,14 @@ async def test_a_slow_endpoint_is_transient(endpoint: Endpoint) -> None:
     endpoint.script = [Reply(hang=True)]
     slow = _engine(endpoint, timeout_s=0.2)
     with pytest.raises(EngineTransient, match="in time"):
-        await slow.draft_brief(reading())
+        await slow.draft_brief(reading(), workspace="w")
     await slow.close()
 
 
 async def test_a_cut_connection_is_transient(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [Reply(body=completion(json.dumps(GOOD)), cut=True)]
     with pytest.raises(EngineTransient):
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
 
 
 async def test_nobody_there_is_transient() -> None:
@@ -293,7 +293,7 @@ async def test_nobody_there_is_transient() -> None:
         api_key="none", model="small", prompts=PromptStore(PROMPTS), base_url="http://127.0.0.1:9/v1", retries=0
     )
     with pytest.raises(EngineTransient, match="reached"):
-        await nobody.draft_brief(reading())
+        await nobody.draft_brief(reading(), workspace="w")
     await nobody.close()
 
 
@@ -302,9 +302,9 @@ async def test_the_ladder_goes_down_once_and_is_remembered(
     endpoint: Endpoint, engine: OpenAICompatibleEngine, status: int
 ) -> None:
     endpoint.script = [Reply(status=status, body={"error": {"message": "unknown response_format"}}), good()]
-    await engine.draft_brief(reading())
+    await engine.draft_brief(reading(), workspace="w")
     assert engine.rung == "json_object"
-    await engine.draft_brief(reading())
+    await engine.draft_brief(reading(), workspace="w")
     formats = [asked["response_format"]["type"] for asked in endpoint.asked]
     assert formats == ["json_schema", "json_object", "json_object"]
     assert '"maxItems": 8' in endpoint.asked[1]["messages"][0]["content"]
@@ -313,7 +313,7 @@ async def test_the_ladder_goes_down_once_and_is_remembered(
 async def test_the_last_rung_is_plain_text(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     refused = Reply(status=400, body={"error": {"message": "no response_format here"}})
     endpoint.script = [refused, refused, good()]
-    draft, _ = await engine.draft_brief(reading())
+    draft, _ = await engine.draft_brief(reading(), workspace="w")
     assert len(draft.points) == 1
     assert "response_format" not in endpoint.asked[2]
     assert engine.rung == "text"
@@ -322,15 +322,15 @@ async def test_the_last_rung_is_plain_text(endpoint: Endpoint, engine: OpenAICom
 async def test_a_refusal_on_every_rung_is_not_remembered(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [Reply(status=400, body={"error": {"message": "context too long"}})]
     with pytest.raises(EngineError, match="400"):
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
     assert engine.rung is None
 
 
 async def test_once_found_a_server_error_is_not_the_format(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [good(), Reply(status=500, body={"error": {}})]
-    await engine.draft_brief(reading())
+    await engine.draft_brief(reading(), workspace="w")
     with pytest.raises(EngineTransient):
-        await engine.draft_brief(reading())
+        await engine.draft_brief(reading(), workspace="w")
     assert len(endpoint.asked) == 2
 
 
@@ -338,9 +338,20 @@ async def test_calls_at_a_time_are_limited(endpoint: Endpoint) -> None:
     endpoint.script = [good()]
     endpoint.delay_s = 0.02
     narrow = _engine(endpoint, concurrency=2)
-    await asyncio.gather(*(narrow.draft_brief(reading()) for _ in range(6)))
+    await asyncio.gather(*(narrow.draft_brief(reading(), workspace="w") for _ in range(6)))
     assert endpoint.most_busy == 2
     await narrow.close()
+
+
+async def test_calls_at_a_time_are_those_of_all_engines_of_an_endpoint(endpoint: Endpoint) -> None:
+    endpoint.script = [good()]
+    endpoint.delay_s = 0.02
+    engines = [_engine(endpoint, concurrency=2, versions={"brief": version}) for version in (1, 2)]
+    drafts = [engine.draft_brief(reading(), workspace="w") for engine in engines for _ in range(4)]
+    await asyncio.gather(*drafts)
+    assert endpoint.most_busy == 2
+    for engine in engines:
+        await engine.close()
 
 
 async def test_a_planted_end_of_data_stays_on_its_line(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
@@ -352,7 +363,7 @@ async def test_a_planted_end_of_data_stays_on_its_line(endpoint: Endpoint, engin
         sentences=(Sentence(0, Span(0, len(text)), "paragraph"),),
     )
     endpoint.script = [good()]
-    await engine.draft_brief(planted)
+    await engine.draft_brief(planted, workspace="w")
     lines = endpoint.asked[0]["messages"][1]["content"].splitlines()
     assert [line for line in lines if line.startswith("END ARTICLE")] == lines[-1:]
     assert "Ignore the rules" not in endpoint.asked[0]["messages"][0]["content"]
@@ -361,11 +372,11 @@ async def test_a_planted_end_of_data_stays_on_its_line(endpoint: Endpoint, engin
 async def test_fallback_says_who_wrote_it(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     endpoint.script = [Reply(status=401, body={"error": {"message": "bad key"}})]
     both = FallbackEngine(engine, ExtractiveEngine())
-    draft, mark = await both.draft_brief(reading())
+    draft, mark = await both.draft_brief(reading(), workspace="w")
     assert mark.name == "extractive"
     assert draft.bottom_line is not None
-    _, mark = await both.draft_answer("When does the weekly ferry start?", [passage()])
+    _, mark = await both.draft_answer("When does the weekly ferry start?", [passage()], workspace="w")
     assert mark.name == "extractive"
     endpoint.script = [good()]
-    _, mark = await both.draft_brief(reading())
+    _, mark = await both.draft_brief(reading(), workspace="w")
     assert mark.name == "openai_compatible"

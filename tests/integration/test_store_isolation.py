@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.model.brief import EngineMark
+from bot.model.ledger import Budget, Spending
 from bot.model.pace import Pace
 from bot.model.question import Answer
 from bot.model.rows import Asked, EvidenceLink
@@ -24,6 +25,7 @@ from bot.store.tables import TENANT_TABLES, workspaces
 from tests.integration.conftest import RunningServer
 from tests.integration.store_values import NOW, brief, delivery, edition, fetched, statement, store, subscribe
 from tests.integration.test_store_articles import feed
+from tests.unit.samples import planned
 
 # Of no workspace: their list, how hosts are treated, and the queue, whose jobs name theirs.
 SHARED = {"workspaces", "alembic_version", "fetch_hosts", "host_rules"}
@@ -51,6 +53,7 @@ async def fill(database: Database, workspace: str) -> None:
         cited = said[0].citations[0]
         await unit.links.add([EvidenceLink(f"token-{workspace}", cited, NOW + timedelta(days=1))], now=NOW)
         await unit.rates.reserve("chat", "C1", pace=Pace(timedelta(seconds=1), timedelta(seconds=1)), now=NOW)
+        await unit.ledger.reserve(planned(at=NOW), Budget())
         await unit.commit()
 
 
@@ -189,6 +192,8 @@ async def test_repositories_know_nothing_of_another_workspace(database: Database
         assert await unit.deliveries.get("d1") is None
         assert await unit.search.passages("Italy trade", limit=9) == []
         assert (await unit.sources.add(feed())).id == "adria"
+        assert await unit.ledger.spending(NOW.date()) == Spending()
+        assert [row.calls for row in await unit.ledger.usage(NOW)] == [0]
 
 
 async def test_one_words_frequency_is_that_of_the_workspace(database: Database, workspace: str, other: str) -> None:

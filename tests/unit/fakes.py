@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import pickle
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -20,9 +22,10 @@ from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
 from bot.model.article import Article, FetchedArticle
-from bot.model.brief import Brief, EngineMark
-from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
+from bot.model.brief import Brief, EngineMark, Fallback
+from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Edition
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
@@ -54,6 +57,7 @@ from bot.ports import (
     Engine,
     EvidenceLinks,
     Inbox,
+    Ledger,
     Messenger,
     Questions,
     Rates,
@@ -129,27 +133,73 @@ class ScriptedFetcher:
 class ScriptedEngine:
     """`Engine` that returns the queued drafts in turn, then nothing at all; it keeps what it was asked.
 
-    An answer that is a sentence of the passages, as a string, names the number of that sentence.
+    An answer that is a sentence of the passages, as a string, names the number of that sentence. With a `mark` of a
+    model it is asked to repair what is refused, once; `behind` it may stand another one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mark: EngineMark = MARK, behind: ScriptedEngine | None = None) -> None:
+        self.mark = mark
+        self.behind = behind
         self.briefs: list[DraftBrief | Exception] = []
         self.answers: list[DraftAnswer | str | Exception] = []
+        self.repairs: list[DraftRepair | Exception] = []
         self.readings: list[Reading] = []
         self.questions: list[tuple[str, tuple[Passage, ...]]] = []
+        self.refused: list[tuple[Refusal, ...]] = []
+        self.errands: list[tuple[str, str | None]] = []
+        """(workspace, about) of each call."""
 
-    async def draft_brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
+    async def draft_brief(
+        self, reading: Reading, *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
         self.readings.append(reading)
+        self.errands.append((workspace, about))
         empty = DraftBrief(headline=None, bottom_line=None, points=[])
-        return given(self.briefs.pop(0) if self.briefs else empty), MARK
+        return given(self.briefs.pop(0) if self.briefs else empty), self.mark
 
-    async def draft_answer(self, question: str, passages: Sequence[Passage]) -> tuple[DraftAnswer, EngineMark]:
+    async def draft_answer(
+        self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftAnswer, EngineMark]:
         self.questions.append((question, tuple(passages)))
+        self.errands.append((workspace, about))
         answer = self.answers.pop(0) if self.answers else DraftAnswer(statements=[])
         if isinstance(answer, str):
             sentences = [span.of(passages[number].context) for number, span in passage_sentences(passages)]
             answer = DraftAnswer(statements=[DraftStatement(text=answer, sentences=[sentences.index(answer)])])
-        return given(answer), MARK
+        return given(answer), self.mark
+
+    async def repair_brief(
+        self,
+        reading: Reading,
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
+
+    async def repair_answer(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        draft: DraftAnswer,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
+
+    def _repair(self, refused: Sequence[Refusal], workspace: str, about: str | None) -> DraftRepair:
+        self.refused.append(tuple(refused))
+        self.errands.append((workspace, about))
+        return given(self.repairs.pop(0) if self.repairs else DraftRepair(statements=[]))
+
+    def without_model(self, reason: Fallback) -> ScriptedEngine | None:
+        if self.behind is not None:
+            self.behind.mark = replace(self.behind.mark, fallback=reason)
+        return self.behind
 
 
 @dataclass(frozen=True)
@@ -300,6 +350,7 @@ class Rows:
     free_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
     links: dict[str, tuple[EvidenceLink, bool]] = field(default_factory=dict)
+    calls: dict[str, tuple[PlannedCall, CallResult, bool]] = field(default_factory=dict)
 
     def copied(self) -> Rows:
         return Rows(**{f.name: getattr(self, f.name).copy() for f in dataclasses.fields(self)})
@@ -351,6 +402,7 @@ class MemoryUnitOfWork:
     inbox: Inbox
     links: EvidenceLinks
     rates: Rates
+    ledger: Ledger
     search: Search
 
     def __init__(self, world: World, workspace: str) -> None:
@@ -375,6 +427,7 @@ class MemoryUnitOfWork:
         self.inbox = MemoryInbox(self._world, self._rows)
         self.links = MemoryLinks(self._world, self._rows)
         self.rates = MemoryRates(self._world, self._rows)
+        self.ledger = MemoryLedger(self._world, self._rows)
         self.search = MemorySearch(self._world, self._rows)
         return self
 
@@ -949,6 +1002,97 @@ class MemoryRates(Repository):
         for key in old:
             del self._rows.free_at[key]
         return len(old)
+
+
+class MemoryLedger(Repository):
+    """Rows are (call, result, whether its bound was set aside)."""
+
+    async def reserve(self, call: PlannedCall, budget: Budget) -> Grant:
+        there = await self.spending(call.at.astimezone(UTC).date())
+        if budget.usd is not None and call.cost is None:
+            return "spent"
+        cost = call.cost or Decimal(0)
+        for counted in (False, True):
+            tokens = there.tokens + call.tokens + (there.reserved_tokens if counted else 0)
+            usd = there.cost + cost + (there.reserved_cost if counted else 0)
+            over = (budget.tokens is not None and tokens > budget.tokens) or (
+                budget.usd is not None and usd > budget.usd
+            )
+            if over:
+                return "busy" if counted else "spent"
+        self._rows.calls[call.id] = (call, CallResult("started", 0), True)
+        return "granted"
+
+    async def settle(self, call_id: str, result: CallResult) -> None:
+        call, before, reserved = self._rows.calls[call_id]
+        if before.outcome == "started":
+            self._rows.calls[call_id] = (call, result, reserved)
+
+    async def refused(self, call: PlannedCall, result: CallResult) -> None:
+        self._rows.calls[call.id] = (call, result, False)
+
+    async def rung(self, endpoint: str, model: str) -> Rung | None:
+        rows = [c for c, result, _ in self._rows.calls.values() if result.outcome == "ok"]
+        return next((c.rung for c in reversed(rows) if (c.endpoint, c.model) == (endpoint, model)), None)
+
+    async def spending(self, day: date) -> Spending:
+        rows = [row for row in self._rows.calls.values() if row[0].at.astimezone(UTC).date() == day]
+        open_calls = [call for call, result, reserved in rows if reserved and result.outcome == "started"]
+        return Spending(
+            tokens=sum(result.tokens_in + result.tokens_out for _, result, _ in rows),
+            cost=sum((result.cost or Decimal(0) for _, result, _ in rows), Decimal(0)),
+            reserved_tokens=sum(call.tokens for call in open_calls),
+            reserved_cost=sum((call.cost or Decimal(0) for call in open_calls), Decimal(0)),
+        )
+
+    async def usage(self, since: datetime) -> Sequence[UsageRow]:
+        rows = [(call, result) for call, result, _ in self._rows.calls.values() if call.at >= since]
+        grouped: dict[tuple[Any, str], list[tuple[PlannedCall, CallResult]]] = {("all", ""): rows}
+        for call, result in rows:
+            day = call.at.astimezone(UTC).date().isoformat()
+            prompt = f"{call.prompt} v{call.prompt_version}"
+            for group, key in (("day", day), ("model", call.model), ("prompt", prompt)):
+                grouped.setdefault((group, key), []).append((call, result))
+        found = [usage_row(group, key, [result for _, result in of]) for (group, key), of in grouped.items()]
+        found.sort(key=lambda row: (-row.calls, row.key))
+        found.sort(key=lambda row: row.key if row.group == "day" else "", reverse=True)
+        return sorted(found, key=lambda row: ("all", "day", "model", "prompt").index(row.group))
+
+    async def give_up(self, before: datetime) -> int:
+        lost = [key for key, (call, r, _) in self._rows.calls.items() if r.outcome == "started" and call.at < before]
+        for key in lost:
+            call, _, reserved = self._rows.calls[key]
+            counted = CallResult("lost", 0, tokens_in=call.tokens, cost=call.cost, estimated=True)
+            self._rows.calls[key] = (call, counted, reserved)
+        return len(lost)
+
+    async def forget_raw(self, before: datetime) -> int:
+        old = [key for key, (call, r, _) in self._rows.calls.items() if r.raw is not None and call.at < before]
+        for key in old:
+            call, result, reserved = self._rows.calls[key]
+            self._rows.calls[key] = (call, replace(result, raw=None), reserved)
+        return len(old)
+
+
+def usage_row(group: Any, key: str, results: Sequence[CallResult]) -> UsageRow:
+    made = [result for result in results if result.outcome not in NOT_MADE]
+    times = sorted(result.latency_ms for result in made if result.outcome not in ("started", "lost"))
+
+    def percentile(share: float) -> int | None:
+        return times[max(math.ceil(share * len(times)) - 1, 0)] if times else None
+
+    return UsageRow(
+        group=group,
+        key=key,
+        calls=len(made),
+        tokens_in=sum(result.tokens_in for result in results),
+        tokens_out=sum(result.tokens_out for result in results),
+        cost=sum((result.cost or Decimal(0) for result in results), Decimal(0)),
+        unpriced=sum(result.cost is None for result in made),
+        p50_ms=percentile(0.5),
+        p95_ms=percentile(0.95),
+        outcomes=dict(Counter(str(result.outcome) for result in results)),
+    )
 
 
 class MemorySearch(Repository):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot.language.read import read_article
@@ -11,6 +12,7 @@ from bot.model.article import Article, FetchedArticle, join_title
 from bot.model.brief import Brief, BriefArticle, EngineMark, Statement
 from bot.model.draft import DraftBrief, DraftStatement
 from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, StoryLabel
+from bot.model.ledger import PlannedCall
 from bot.model.post import Chrome, Post, StatementBlock, TitleBlock
 from bot.model.reading import Quotation, Speaker
 from bot.model.schedule import EVERY_DAY, Schedule
@@ -158,3 +160,20 @@ def post(words: str = "The port of Ancona ordered three ferries", revision: str 
         (TitleBlock(Chrome("Morning edition")), StatementBlock(stated(FERRY, words, revision), "headline", number=1)),
         (ref(revision),),
     )
+
+
+def planned(call: str = "c1", *, tokens: int = 100, cost: str | None = "0.01", **fields: Any) -> PlannedCall:
+    """A call of a model whose upper bound is `tokens` and `cost` (USD)."""
+    given: dict[str, Any] = {
+        "at": NOW,
+        "purpose": "brief",
+        "prompt": "brief",
+        "prompt_version": 2,
+        "prompt_sha256": "0" * 64,
+        "engine": "openai_compatible",
+        "model": "m",
+        "endpoint": "models.example/v1",
+        "rung": "json_schema",
+        **fields,
+    }
+    return PlannedCall(id=call, tokens=tokens, cost=None if cost is None else Decimal(cost), **given)

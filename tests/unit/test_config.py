@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -124,4 +125,43 @@ def test_a_file_that_is_no_text_is_said_to_be_none(bare: Path) -> None:
     (bare / ".env").write_bytes(b"\xff\xfe\x00DRAGOMAN_TIMEZONE")
 
     with pytest.raises(ConfigError, match=r"\.env"):
+        load_settings()
+
+
+# ---------------------------------------------------------------- the model's prices and budgets
+
+
+def test_prices_are_for_a_million_tokens_in_and_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_PRICES", "gpt-x=0.25/2.00, vendor/small=q4=0/0,")
+    monkeypatch.setenv("DRAGOMAN_BUDGET_USD", "1.50")
+    settings = load_settings()
+
+    assert settings.prices["gpt-x"].of(1_000_000, 500_000) == Decimal("1.25")
+    assert settings.prices["gpt-x"].of(1, 0) == Decimal("0.00000025")
+    assert settings.prices["vendor/small=q4"].of(10, 10) == 0
+    assert (settings.budget.usd, settings.budget.tokens, settings.budget.limited) == (Decimal("1.50"), None, True)
+
+
+def test_without_a_budget_nothing_is_limited() -> None:
+    assert not load_settings().budget.limited
+    assert load_settings().prices == {}
+    assert load_settings().raw_answer_days == 7
+
+
+@pytest.mark.parametrize(
+    "prices",
+    ["gpt-x", "gpt-x=", "gpt-x=1", "gpt-x=1/", "=1/2", "gpt-x=-1/2", "gpt-x=nan/1", "gpt-x=1/inf", "a=1/2,b=x/y"],
+)
+def test_a_price_that_is_none_is_said(prices: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_PRICES", prices)
+    with pytest.raises(ConfigError, match=r"DRAGOMAN_PRICES can't be used.*million tokens"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:8080/v1", "models.example/v1", "ftp://models.example", "http://[::1/v1"]
+)
+def test_an_address_that_is_none_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_ENGINE_BASE_URL", address)
+    with pytest.raises(ConfigError, match="DRAGOMAN_ENGINE_BASE_URL can't be used"):
         load_settings()

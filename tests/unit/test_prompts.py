@@ -15,6 +15,9 @@ PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 PUBLISHED = {
     ("answer", 1): "7b4690b6b8a72038dc2ce8c054e34003173a0a069ecd45316526a9e07b1e682a",
     ("brief", 1): "8f002f978607995aeb81b21cadfc19409e1654511c060aa29cf28fc9c2090d8c",
+    ("brief", 2): "25db1055bd899adbfc37e3be3f87a1216e62c8da2389f1f40c984db957087e38",
+    ("check", 1): "d4f6db8da80d37b1cac0afbee50b9ba9f74d7c6ba19dd61fc656f265b7ec5bbf",
+    ("repair", 1): "4cffcd932fe0e0b250de5e9c20696d90dfcf5c9bbc402c47fa752b723a7099cd",
 }
 GOOD = (
     "---\ninputs: [topic]\noutput: DraftBrief\nchange: First.\n---\n"
@@ -41,7 +44,7 @@ def test_every_output_is_a_draft() -> None:
 
 def test_instructions_are_the_same_for_every_article() -> None:
     brief = PromptStore(PROMPTS).get("brief")
-    values = {"title": "A <b>&amp;", "outlet": "", "published": "", "language": "en", "sentences": []}
+    values = {"title": "A <b>&amp;", "outlet": "", "published": "", "language": "en", "sentences": [], "unread": 0}
     first, second = brief.render(values), brief.render({**values, "title": "", "language": "tr"})
     assert first.instructions == second.instructions
     assert first.data != second.data

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from bot.chat.post import count, coverage_line, origin_line
+from bot.chat.post import count, coverage_line, engine_lines, origin_line
 from bot.chat.web import wording
 from bot.model.edition import ArticleRef
 from bot.model.span import Citation
@@ -43,7 +43,11 @@ def _environment() -> Environment:
         "slot": wording.slot_words,
         "subscription": wording.subscription_words,
     }
-    environment.globals |= {"evidence_path": wording.evidence_path, "origin_line": origin_line}
+    environment.globals |= {
+        "evidence_path": wording.evidence_path,
+        "origin_line": origin_line,
+        "engine_lines": engine_lines,
+    }
     return environment
 
 
