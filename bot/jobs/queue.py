@@ -91,7 +91,8 @@ class Queue:
                 "stalled_worker_timeout": stalled_after_s,
                 "install_signal_handlers": False,
                 "fetch_job_polling_interval": DELAYED_POLL_S,
-                "shutdown_graceful_timeout": 8.0,
+                # Of the ten seconds that `docker stop` gives, some are for the database and the pool.
+                "shutdown_graceful_timeout": 6.0,
             },
         )
         for name, stage in stages.items():
