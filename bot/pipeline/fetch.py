@@ -69,7 +69,7 @@ async def fetch_source(
     interval: timedelta,
     chance: Callable[[], float] = random.random,
 ) -> FetchOutcome | None:
-    """Fetch one source; None when it is gone or paused.
+    """Fetch one source; None when it was removed, is paused or gone for good.
 
     `interval` is the usual time between two looks while the source's own rhythm is not known, and what a failing
     source's waits grow from; `chance` spreads the looks. A source that can't be read is no error of the job: the
@@ -78,7 +78,7 @@ async def fetch_source(
     """
     async with work(workspace) as unit:
         source = await unit.sources.get(source_id)
-    if source is None or source.paused:
+    if source is None or source.paused or source.ended_at is not None:
         return None
     try:
         listing = await fetcher.list_entries(source)

@@ -322,6 +322,7 @@ async def test_a_source_that_is_gone_for_good_is_not_read_again() -> None:
     assert reader.source.ended_at == NOW
     assert [event.kind for event in reader.world.rows().events] == ["ended"]
     assert await reader.recheck() is None
+    assert await reader.look() is None
 
 
 async def test_what_changes_in_a_source_is_noted_once() -> None:
