@@ -20,16 +20,35 @@ _MEASURING = re.compile(
     r"era|è stato|ha raggiunto|ammonta|ammontava|vale|valeva|"
     r"était|atteint|a atteint|s['’]élevait|s['’]élève|valait|fue de|alcanzó|ascendió)\b"
 )
-_LINK = re.compile(
-    r"\b(?:of|at|to|worth|by|totalling|totaling|von|auf|um|di|a|pari a|de|à|por)\s+(?:an?\s+|the\s+)?"
-    r"(?:[a-z-]+\s+){0,2}$"
+_ROUGHLY = (
+    r"(?:(?:about|around|some|nearly|almost|roughly|over|just|only|circa|etwa|rund|fast|knapp|quasi|oltre|casi|près"
+    r"|plus|más|more|less|up)\s+(?:than\s+|to\s+|over\s+|under\s+|de\s+|di\s+)?)?"
 )
+_LINK = re.compile(
+    r"\b(?:of|at|to|worth|by|totalling|totaling|von|auf|um|di|pari a|de|à|por)\s+(?:(?:an?|the)\s+(?:[a-z-]+\s+)?)?"
+    rf"{_ROUGHLY}$"
+)
+_WORTH = re.compile(r"(?P<what>(?:[A-Z][\w-]+\s+)?[a-z][a-z-]+)\s+worth\s+" + _ROUGHLY + "$")
+_LIFTED = re.compile(
+    r"\b(?:lift|rais|bring|brought|increas|push|boost|tak|took|cut|reduc|lower|expand|grow)\w*\s+(?:the\s+"
+    r"|their\s+|its\s+)?"
+    r"(?P<what>[^,;.\d$€£]{4,70}?)\s+(?:from\s+[^,;]{2,30}?\s+)?to\s+" + _ROUGHLY + "$"
+)
+_PUT_AT = re.compile(
+    r"\b(?:puts?|estimat\w+|valu\w+|reckon\w*|calculat\w+)\s+(?:the\s+|its\s+"
+    r"|their\s+)?(?P<what>"
+    r"[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)"
+    r"(?:\s+(?:for|of|from|in|caused)\s[^,;]{2,50})?\s+at\s+" + _ROUGHLY + "$"
+)
+_ASIDE = re.compile(r"(?P<subject>[A-Z][a-z]+)(?:\s+in\s+\d{4})?,[^,;.]{3,60},\s*")
+_FROM = re.compile(r"\s+(?:from|on)\s+(?=[a-z])")
 _AFTER_LINK = re.compile(r"\s+(?:worth\s+of|in|of)\s+(?=[^\W\d_A-Z])")
 _STOP = frozenset(
     """in on at of for by to from with as than that which who and or but per a an the its their his her our this these
     those was were is are be been has have had will would could should may might after before during since until over
     under between against into about last next year years month months week weeks day days more less according while
-    when where if because so also not compared year-on-year annually annual yearly daily each every
+    when where if because so also not compared known called made paid agreed signed set given
+    year-on-year annually annual yearly daily each every
     via up down""".split()
 )
 _TIME_NOUNS = frozenset("year years month months week weeks day days quarter quarters decade decades total all".split())
@@ -42,6 +61,7 @@ _MEASURES = frozenset(
     costs market order orders growth inflation rate rates share stake aid loan loans fund funds grant grants fine
     capacity output
     production population turnout deal contract package spending borrowing capital tariff tariffs arrivals departures
+    objective aim ceiling gap balance funding earnings premium price-tag
     number total gdp economy reserves fee fees rent rents salary salaries wage wages damage damages consumption demand
     supply deliveries shipments traffic crossings deaths casualties unemployment emissions temperature length distance
     height area weight speed range credit assets valuation compensation subsidy subsidies pension pensions bill
@@ -59,7 +79,8 @@ _SPEAKER = (
 )
 _PLAIN_SOURCE = re.compile(
     r"\s*(?P<source>(?:(?:the|a|an|der|die|das|den|dem|le|la|les|il|lo|el|los|gli|dell['’]|l['’])\s*)?"
-    r"[^\W_][^,;:()\"“”«».!?]{1,70}?)(?=\s*(?:[,;:()\"“”«»!?]|\.(?:\s|$)|$|\s+(?:and|while|as|which|who|und|e|et|y)\s))"
+    r"[^\W_][^,;:()\"“”«».!?]{1,70}?)(?=\s*(?:[,;:()\"“”«»!?]|\.(?:\s|$)|$|\s+(?:and|while|as|which|who|und|e|et"
+    r"|y)\s))"
 )
 
 
@@ -99,11 +120,54 @@ def label_of(sentence: str, span: Span, language: str, *, after: int = 0) -> Spa
     Tried in order: "$2 billion IN EXPORTS", "a $3 billion ARMS DEAL", "a TARGET of $40 billion", "BILATERAL TRADE was
     worth $32 billion". `after`: where the figure before this one ends; its words belong to it.
     """
-    for find in (_named_after, _noun_behind, _noun_before, _subject):
+    for find in (_named_after, _noun_behind, _measure_behind, _moved_or_put, _noun_before, _subject, _earned_from):
         label = find(sentence, span, language, after)
         if label is not None and (find is _noun_behind or _measures(label.of(sentence))):
             return label
-    return None
+    return _worth(sentence, span, language, after)
+
+
+def _measure_behind(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """The noun that the amount qualifies without an article: "set $40 billion TRADE TARGET"."""
+    del after
+    if language != "en" or sentence[span.end : span.end + 1] not in (" ", "\u00a0", "-"):
+        return None
+    words = _noun_phrase(sentence, span.end + 1)
+    if words is None:
+        return None
+    *before, last = words.of(sentence).split()
+    verbs = any(word.endswith(("s", "ed")) and not _measures(word) for word in before)
+    return words if _measures(last) and not verbs else None
+
+
+def _moved_or_put(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """What is lifted to, cut to or put at the amount: "lift TRADE BETWEEN ITALY AND TURKEY to $40 billion"."""
+    if language != "en":
+        return None
+    shift = max(span.start - _WINDOW, after)
+    head = sentence[shift : span.start]
+    found = _LIFTED.search(head) or _PUT_AT.search(head)
+    if found is None or not _measures(found["what"].split()[0] if " of " in found["what"] else found["what"]):
+        return None
+    return Span(shift + found.start("what"), shift + found.end("what"))
+
+
+def _earned_from(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """Where the money comes from or goes to: "earned $1.8 billion from EXPORTS"."""
+    del after
+    match = _FROM.match(sentence, span.end)
+    return _noun_phrase(sentence, match.end()) if match is not None and language == "en" else None
+
+
+def _worth(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """The goods that the amount is the worth of: "GOODS worth $32 billion"."""
+    shift = max(span.start - _WINDOW, after)
+    found = _WORTH.search(sentence[shift : span.start]) if language == "en" else None
+    if found is None or is_function_word(found["what"].split()[-1], language):
+        return None
+    if _MEASURING.fullmatch(found["what"].split()[-1]) or found["what"].split()[-1] in FINITE["en"]:
+        return None
+    return Span(shift + found.start("what"), shift + found.end("what"))
 
 
 def _measures(label: str) -> bool:
@@ -162,8 +226,13 @@ def _noun_before(sentence: str, span: Span, language: str, after: int) -> Span |
         gap = head[match.end() : edge]
         if gap.strip() or low in _PREPOSITION or low in _DETERMINERS or is_function_word(low, language):
             break
-        if _MEASURING.fullmatch(low) or low in FINITE.get(language, frozenset()):
+        if (_MEASURING.fullmatch(low) and not link.group().startswith("of")) or low in FINITE.get(
+            language, frozenset()
+        ):
             return None if not chosen else _span_of(chosen, shift)
+        if not chosen and language == "en" and low.endswith("ed") and link.group().startswith(("at", "to", "by")):
+            edge = match.start()
+            continue  # "the price settled at": a verb
         chosen.append(match)
         edge = match.start()
         if len(chosen) == 5:
@@ -191,6 +260,10 @@ def _subject(sentence: str, span: Span, language: str, after: int) -> Span | Non
     if clause == 0 and shift > 0 and after == 0:
         return None
     words = list(_WORD.finditer(head, clause, verb.start()))
+    aside = _ASIDE.match(head, 0, verb.start()) if not words else None
+    if aside is not None:
+        # "Trade in 2020, the year of the pandemic, came to": the subject stands before the commas.
+        words = list(_WORD.finditer(head, 0, aside.end("subject")))
     while words and words[0].group().casefold() in _DETERMINERS - {"new"}:
         words.pop(0)
     if words and is_function_word(words[0].group(), language):

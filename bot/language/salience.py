@@ -38,7 +38,7 @@ RESERVED = 1
 """So many sentences of the calendar stand under `next` before points are chosen."""
 NEARLY = 0.5
 """A second sentence of the bottom line weighs at least this share of the first."""
-BOTTOM_CHARS = 300
+BOTTOM_CHARS = 350
 FLOOR = 0.15
 """A point weighs at least this share of the heaviest that could be one."""
 MAX_NEXT = 3

@@ -104,3 +104,23 @@ def test_any_text_gives_rows_within_it(text: str) -> None:
 def test_a_gigantic_line_is_read() -> None:
     rows = figure_rows("Trade was worth $3 million in 2024 and fell. " * 1_000)
     assert len(rows) > 980
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The two governments set themselves a goal of $30 billion a year.", "goal"),
+        ("Fish went by road at an additional cost of about €1,150 each.", "additional cost"),
+        ("Dutch buyers took Greek furniture worth €186 million last year.", "Greek furniture"),
+        ("The engineer puts the bill for such a pair at around €70 million.", "bill"),
+        ("The yard earned $1.8 billion from exports in 2024.", "exports"),
+        ("Trade in 2020, the year of the pandemic, came to around $17 billion.", "Trade"),
+        ("Ghana and Togo agreed to lift trade between Ghana and Togo to $4 billion.", "trade between Ghana and Togo"),
+        ("Officials said that they exchanged goods worth $32.2 billion.", "goods"),
+        ("Reaching $40 billion takes growth of a quarter.", None),
+        ("He was paid $5 million by the club.", None),
+    ],
+)
+def test_labels_are_cut_from_the_words_around(text: str, label: str | None) -> None:
+    (figure,) = [f for f in find_figures(text, (Sentence(0, Span(0, len(text)), "paragraph"),), "en") if f.currency]
+    assert figure.label == label
