@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -53,14 +54,14 @@ def edition_posts(edition: Edition) -> Sequence[Post]:
     guide = (
         [NoteBlock(Chrome(f"{count(len(numbered), 'story', 'stories')}, details in the thread"))] if numbered else []
     )
-    short = Post((*_opening(edition), *guide, *blocks, _footer(edition)), _refs_of(edition))
+    short = Post((*_opening(edition), *guide, *blocks, *_footer(edition)), _refs_of(edition))
     return (short, *(Post(tuple(_details(number, story)), story.refs) for number, story in numbered))
 
 
 def digest_post(edition: Edition) -> Post:
     """Return the whole edition as one post: title, story by story with all that it holds, coverage."""
     blocks = [block for number, story in enumerate(edition.stories, start=1) for block in _whole_story(number, story)]
-    return Post((*_opening(edition), *blocks, _footer(edition)), _refs_of(edition))
+    return Post((*_opening(edition), *blocks, *_footer(edition)), _refs_of(edition))
 
 
 def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
@@ -142,8 +143,12 @@ def _opening(edition: Edition) -> list[PostBlock]:
     return blocks
 
 
-def _footer(edition: Edition) -> NoteBlock:
-    return NoteBlock(Chrome(coverage_line(edition.coverage)))
+def _footer(edition: Edition) -> list[NoteBlock]:
+    """Coverage; and which stories rules wrote although a model was to, for each reason."""
+    lines = [coverage_line(edition.coverage)]
+    reasons = Counter(story.fallback for story in edition.stories if story.fallback is not None)
+    lines += [f"{number} of {len(edition.stories)} stories: {FALLBACKS[why]}" for why, number in reasons.items()]
+    return [NoteBlock(Chrome(line)) for line in lines]
 
 
 def _refs_of(edition: Edition) -> tuple[ArticleRef, ...]:

@@ -51,6 +51,8 @@ def brief_to_json(brief: Brief, *, dropped: bool = False) -> dict[str, Any]:
             "model": brief.engine.model,
             "prompt": brief.engine.prompt,
             "prompt_version": brief.engine.prompt_version,
+            "fallback": brief.engine.fallback,
+            "unread": brief.engine.unread,
         },
     }
     if brief.written_at is not None:
@@ -208,7 +210,8 @@ class _Reader:
             next=self._statements(data["next"]),
             disagreements=tuple(self._disagreement(item) for item in data["disagreements"]),
             engine=EngineMark(
-                **{key: data["engine"].get(key) for key in ("name", "model", "prompt", "prompt_version")}
+                **{key: data["engine"].get(key) for key in ("name", "model", "prompt", "prompt_version", "fallback")},
+                unread=data["engine"].get("unread", 0),
             ),
             dropped=tuple(Dropped(str(item["text"]), str(item["reason"])) for item in data.get("dropped", ())),
             written_at=datetime.fromisoformat(written) if written else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model.brief import Disagreement, Statement
+from bot.model.brief import Disagreement, Fallback, Statement
 from bot.model.span import Citation
 
 StoryLabel = Literal["new", "updated", "corrected"]
@@ -50,6 +50,8 @@ class EditionStory:
     refs: tuple[ArticleRef, ...]
     outlets: tuple[str, ...]
     originals: int
+    fallback: Fallback | None = None
+    """Why the words were chosen without a model where one was to choose them; None where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

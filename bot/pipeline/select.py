@@ -83,6 +83,7 @@ def tell_story(
         refs=tuple(shown),
         outlets=tuple(outlet for outlet in outlets if outlet),
         originals=sum(members[ref.revision].original_of is None for ref in shown),
+        fallback=next((why for m in used if (why := briefs[m.revision].engine.fallback) is not None), None),
     )
 
 

@@ -124,7 +124,14 @@ def test_the_shape_of_the_contract() -> None:
         for key, place in item.items():
             if key.endswith("_span") and isinstance(place, dict):
                 assert TEXT[place["start"] : place["end"]] == item[key.removesuffix("_span")]
-    assert data["engine"] == {"name": "extractive", "model": None, "prompt": None, "prompt_version": None}
+    assert data["engine"] == {
+        "name": "extractive",
+        "model": None,
+        "prompt": None,
+        "prompt_version": None,
+        "fallback": None,
+        "unread": 0,
+    }
 
 
 def _set(data: dict[str, Any], path: str, value: object) -> None:

@@ -260,3 +260,13 @@ def test_a_notice_is_our_own_words() -> None:
         "The digest is paused.",
         "Invite the bot again.",
     ]
+
+
+def test_an_edition_says_which_stories_were_written_without_the_model_and_why() -> None:
+    spent, fine = story("r1", fallback="budget"), story("r2")
+
+    notes = [block.text.text for block in digest_post(edition(spent, fine)).blocks if isinstance(block, NoteBlock)]
+
+    assert "1 of 2 stories: Written without a language model: today's budget is spent." in notes
+    assert not any("language model" in block.text.text for block in digest_post(edition(fine)).blocks
+                   if isinstance(block, NoteBlock))  # fmt: skip
