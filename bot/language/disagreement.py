@@ -12,6 +12,8 @@ from bot.model.span import Citation
 
 MOST_APART = 2.0
 """Figures whose labels are not the same and whose values are further apart than this measure different things."""
+AIMS = "goal target aim objective ambition limit ceiling forecast Ziel obiettivo objectif objetivo hedef"
+"""What these name changes from one decision to the next: an old aim and a new one are no disagreement."""
 TOLERANCE = 0.01
 """Values closer than this share of the larger one are one value, rounded differently."""
 
@@ -40,7 +42,7 @@ def find_disagreements(briefs: Mapping[str, Brief]) -> tuple[Disagreement, ...]:
             if figure.label is None or figure.value_high is not None or figure.span in aims:
                 continue
             stems = frozenset(content_stems(figure.label, brief.article.language))
-            if not stems:
+            if not stems or not stems.isdisjoint(content_stems(AIMS, brief.article.language)):
                 continue
             stated = _Stated(revision, figure, stems)
             group = next((group for group in groups if all(_one_thing(stated, other) for other in group)), None)
@@ -62,7 +64,8 @@ def _one_thing(one: _Stated, other: _Stated) -> bool:
     if (a.unit, a.currency) != (b.unit, b.currency):
         return False
     if one.stems == other.stems:
-        return True
+        # One word for it and no time: "exports" of any month. Two words say what it is.
+        return a.as_of == b.as_of if a.as_of and b.as_of else len(one.stems) > 1 or a.as_of == b.as_of is not None
     nested = one.stems < other.stems or other.stems < one.stems
     low, high = sorted((abs(a.value), abs(b.value)))
     return nested and a.as_of is not None and a.as_of == b.as_of and high <= MOST_APART * low

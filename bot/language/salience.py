@@ -207,14 +207,17 @@ def _bottom_line(reading: Reading, candidates: Sequence[Candidate]) -> Candidate
 
 
 def _companion(reading: Reading, bottom: Candidate | None, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return a second sentence for the bottom line: nearly as heavy, short enough, and about something else."""
+    """Return a second sentence for the bottom line: nearly as heavy, short enough, and about something else.
+
+    It stands beside the first in the article: two true sentences from different places can suggest what neither says.
+    """
     if bottom is None:
         return None
     told = Counter(bottom.stems)
     fit = [
         c
         for c in candidates
-        if c is not bottom
+        if abs(c.sentence.index - bottom.sentence.index) == 1
         and c.weight >= NEARLY * bottom.weight
         and len(c.phrase.text) + len(bottom.phrase.text) < BOTTOM_CHARS
         and quoted_share(reading.text, c.sentence.span) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.language.disagreement import find_disagreements
 from bot.language.verify import shown_quotation
@@ -15,6 +15,10 @@ from bot.model.reading import Quotation
 from bot.model.rows import StoryInWindow, StoryMember
 
 MAX_POINTS = 4
+BEHIND = timedelta(hours=12)
+"""An article this much older than the story's newest one counts fully as behind."""
+STALE = 0.3
+"""What that costs it, in shares of what the others say."""
 MIN_QUOTE_WORDS = 6
 MAX_QUOTE_CHARS = 320
 PERSONAL = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
@@ -46,7 +50,8 @@ def tell_story(
     """
     originals = [m for m in story.members if m.original_of is None and m.revision in briefs and m.revision in refs]
     untold = [m for m in originals if m.revision not in story.told_revisions] or originals
-    ranked = sorted(untold, key=lambda m: _centrality(m, originals, briefs), reverse=True)
+    newest = max((m.published_at for m in originals), default=None)
+    ranked = sorted(untold, key=lambda m: _lead_rank(m, originals, briefs, newest), reverse=True)
     lead = next((m for m in ranked if briefs[m.revision].headline is not None), None)
     if lead is None:
         return None
@@ -126,6 +131,15 @@ def _weight(brief: Brief) -> float:
     money = any(figure.currency for figure in brief.figures)
     spoken = any(q.kind == "direct" and q.speaker is not None for q in brief.quotations)
     return 0.4 * bool(brief.commitments) + 0.3 * money + 0.3 * spoken
+
+
+def _lead_rank(
+    member: StoryMember, others: Sequence[StoryMember], briefs: Mapping[str, Brief], newest: datetime | None
+) -> tuple[float, float]:
+    """Who speaks for all, less for being behind: a preview is no lead once there is a report of what happened."""
+    central, weight = _centrality(member, others, briefs)
+    behind = (newest - member.published_at) / BEHIND if newest is not None else 0.0
+    return (central - min(behind, 1.0) * STALE, weight)
 
 
 def _centrality(member: StoryMember, others: Sequence[StoryMember], briefs: Mapping[str, Brief]) -> tuple[float, float]:

@@ -137,3 +137,13 @@ def test_what_somebody_aims_for_is_no_value_that_differs() -> None:
     aim = Commitment(Span(0, len(words)), "target", amount=target.figures[0])
 
     assert find_disagreements({"r1": BILATERAL, "r2": replace(target, commitments=(aim,))}) == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "as_of"), [("goal", None), ("trade target", "2024"), ("Exports", None)], ids=["aim", "target", "one word"]
+)
+def test_an_old_aim_and_a_new_one_or_a_bare_word_are_no_disagreement(label: str, as_of: str | None) -> None:
+    old = dated(f"The {label} was €30 billion.", "€30 billion", 3e10, label, as_of)
+    new = dated(f"The {label} is €40 billion.", "€40 billion", 4e10, label, as_of)
+
+    assert find_disagreements({"r1": old, "r2": new}) == ()

@@ -267,13 +267,22 @@ def test_a_speech_is_too_long_to_show() -> None:
 
 def test_figures_that_differ_are_shown_side_by_side() -> None:
     newsroom = Newsroom()
-    for revision, words in (("r1", "The contract: €120 million."), ("r2", "The contract: €90 million.")):
+    for revision, words in (("r1", "The ferry contract: €120 million."), ("r2", "The ferry contract: €90 million.")):
         money = words.split(": ")[1].rstrip(".")
         start = words.index(money)
         value = float(money.split()[0][1:]) * 1e6
-        figure = Figure(Span(start, start + len(money)), value, currency="EUR", label="The contract")
+        figure = Figure(Span(start, start + len(money)), value, currency="EUR", label="The ferry contract")
         newsroom.article(revision, replace(brief_of(words, headline=words), figures=(figure,)))
 
     (found,) = newsroom.told().disagreements
 
     assert sorted(side.value for side in found.sides) == ["€120 million", "€90 million"]
+
+
+def test_a_preview_does_not_lead_once_there_is_a_report_of_what_happened() -> None:
+    newsroom = Newsroom()
+    preview = weighty(plain_brief("The port is to order ferries today.\n", "The port is to order ferries today."))
+    newsroom.article("preview", preview, at=NOW - timedelta(hours=14))
+    newsroom.article("report", plain_brief(), at=NOW)
+
+    assert newsroom.told().headline.citations[0].revision == "report"
