@@ -56,7 +56,7 @@ async def answer_asked(asked_id: str, *, answering: Answering, presenter: Presen
         now = answering.clock.now()
         # Somebody may have answered it meanwhile: the key of the first message tells.
         stored = await _save(answer, unit, asked_by=f"{asked.platform}:{asked.person}", now=now)
-        post = await placed(presenter.answer(asked.platform, stored), unit=unit, now=now, rules=links)
+        (post,) = await placed([presenter.answer(asked.platform, stored)], unit=unit, now=now, rules=links)
         fresh = await enqueue(
             unit,
             presenter.fit(asked.platform, post),
@@ -88,7 +88,7 @@ async def share_answer(
         if answer is None:
             raise InputError("that answer is not stored any more; please ask again")
         shown = presenter.answer(platform, answer, with_question=True)
-        post = await placed(shown, unit=unit, now=answering.clock.now(), rules=links)
+        (post,) = await placed([shown], unit=unit, now=answering.clock.now(), rules=links)
         fresh = await enqueue(
             unit,
             presenter.fit(platform, post),

@@ -53,8 +53,8 @@ async def compose_edition(
         if not await unit.editions.save(edition):
             return await unit.editions.of_slot(subscription_id, due.slot)
         position = 0
-        for whole in presenter.edition(subscription.platform, edition):
-            post = await placed(whole, unit=unit, now=clock.now(), rules=links)
+        whole = presenter.edition(subscription.platform, edition)
+        for post in await placed(whole, unit=unit, now=clock.now(), rules=links):
             for part in presenter.fit(subscription.platform, post):
                 await unit.deliveries.add(
                     Delivery(

@@ -255,7 +255,7 @@ class PipelineDesk:
     async def placed(self, post: Post, *, links: bool = True) -> Post:
         rules = self._links if links else replace(self._links, enabled=False)
         async with self._work(self._workspace) as unit:
-            there = await placed(post, unit=unit, now=self._clock.now(), rules=rules)
+            (there,) = await placed([post], unit=unit, now=self._clock.now(), rules=rules)
             await unit.commit()
         return there
 
@@ -293,8 +293,8 @@ class PipelineDesk:
 
     async def ready(self) -> bool:
         try:
-            async with self._work(self._workspace) as unit:
-                await unit.subscriptions.all()
+            async with self._work(self._workspace):  # entering it asks the database already
+                pass
         except DatabaseError:
             return False
         return True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.language.fragment import fragment_url
@@ -23,29 +24,38 @@ class LinkRules:
     lasting: timedelta
 
 
-async def placed(post: Post, *, unit: UnitOfWork, now: datetime, rules: LinkRules) -> Post:
-    """Return the post with the places of its citations; its evidence links are stored in the unit of work."""
-    cited: dict[tuple[str, int, int], Citation] = {}
-    for block in post.blocks:
-        for citation in citations_in(block):
-            if citation.revision is not None:
-                cited.setdefault((citation.revision, citation.start, citation.end), citation)
-    urls = {ref.revision: ref.url for ref in post.refs}
+async def placed(posts: Sequence[Post], *, unit: UnitOfWork, now: datetime, rules: LinkRules) -> list[Post]:
+    """Return the posts with the places of their citations; their evidence links are stored in the unit of work."""
+    cited = [_cited(post) for post in posts]
     texts = {}
-    for revision in {revision for revision, _, _ in cited}:
+    for revision in {revision for keys in cited for revision, _, _ in keys}:
         article = await unit.articles.revision(revision)
         if article is not None:
             texts[revision] = article.text
-    places = []
-    links = []
-    for (revision, start, end), citation in cited.items():
-        url = urls.get(revision)
-        text = texts.get(revision)
-        if text is None:
-            continue
-        token = secrets.token_urlsafe(TOKEN_BYTES) if rules.enabled else None
-        if token is not None:
-            links.append(EvidenceLink(token, citation, now + rules.lasting))
-        places.append(Place(revision, start, end, fragment_url(url, text, citation.span) if url else None, token))
+    links: list[EvidenceLink] = []
+    found = []
+    for post, keys in zip(posts, cited, strict=True):
+        urls = {ref.revision: ref.url for ref in post.refs}
+        places = []
+        for (revision, start, end), citation in keys.items():
+            text = texts.get(revision)
+            if text is None:
+                continue
+            token = secrets.token_urlsafe(TOKEN_BYTES) if rules.enabled else None
+            if token is not None:
+                links.append(EvidenceLink(token, citation, now + rules.lasting))
+            url = urls.get(revision)
+            places.append(Place(revision, start, end, fragment_url(url, text, citation.span) if url else None, token))
+        found.append(replace(post, places=tuple(places)))
     await unit.links.add(links, now=now)
-    return Post(post.blocks, post.refs, tuple(places), post.answer)
+    return found
+
+
+def _cited(post: Post) -> dict[tuple[str, int, int], Citation]:
+    """Return the post's citations of stored revisions, each once, by revision and span."""
+    found: dict[tuple[str, int, int], Citation] = {}
+    for block in post.blocks:
+        for citation in citations_in(block):
+            if citation.revision is not None:
+                found.setdefault((citation.revision, citation.start, citation.end), citation)
+    return found
