@@ -22,13 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
-from bot.store.columns import TIME as _TIME
-from bot.store.columns import key as _key
-from bot.store.columns import metadata
-from bot.store.columns import seq_column as _seq
-from bot.store.columns import set_null as _set_null
-from bot.store.columns import to as _to
-from bot.store.columns import workspace_column as _workspace
+from bot.store.columns import TIME, key, metadata, seq_column, set_null, to, workspace_column
 from bot.store.ledger_tables import engine_calls as engine_calls  # noqa: PLC0414 - its table joins the metadata here
 from bot.store.ledger_tables import engine_days as engine_days  # noqa: PLC0414
 from bot.store.rate_tables import rates as rates  # noqa: PLC0414
@@ -38,7 +32,7 @@ workspaces = Table(
     "workspaces",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("created_at", _TIME, nullable=False, server_default=text("now()")),
+    Column("created_at", TIME, nullable=False, server_default=text("now()")),
     # An empty setting is what PostgreSQL leaves after a transaction: it must not name a workspace.
     CheckConstraint("id <> ''", name="named"),
 )
@@ -46,31 +40,31 @@ workspaces = Table(
 articles = Table(
     "articles",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("identity", Text, nullable=False),
     Column("source_id", Text),
     Column("fingerprint", Text, nullable=False),
-    Column("checked_at", _TIME, nullable=False),
-    Column("stored_at", _TIME, nullable=False),
-    _seq(),
-    _key("id"),
+    Column("checked_at", TIME, nullable=False),
+    Column("stored_at", TIME, nullable=False),
+    seq_column(),
+    key("id"),
     UniqueConstraint("workspace_id", "identity"),
-    _to("sources", "source_id", ondelete=_set_null("source_id")),
+    to("sources", "source_id", ondelete=set_null("source_id")),
     Index(None, "workspace_id", "source_id"),
 )
 
 revisions = Table(
     "revisions",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("article_id", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("title", Text),
     Column("url", Text),
-    Column("published_at", _TIME),
+    Column("published_at", TIME),
     Column("date", Text),
     Column("language", Text, nullable=False),
     Column("author", Text),
@@ -80,12 +74,12 @@ revisions = Table(
     Column("partial", Boolean, nullable=False),
     Column("newest", Boolean, nullable=False),
     # When it was published, as well as is known: the published time, the day's first moment, or when it came.
-    Column("dated_at", _TIME, nullable=False),
-    Column("stored_at", _TIME, nullable=False),
-    _seq(),
-    _key("id"),
+    Column("dated_at", TIME, nullable=False),
+    Column("stored_at", TIME, nullable=False),
+    seq_column(),
+    key("id"),
     UniqueConstraint("workspace_id", "article_id", "sha256"),
-    _to("articles", "article_id"),
+    to("articles", "article_id"),
     Index("ix_revisions_one_newest", "workspace_id", "article_id", unique=True, postgresql_where=text("newest")),
     Index(None, "workspace_id", "stored_at"),
     Index(None, "workspace_id", "dated_at"),
@@ -94,7 +88,7 @@ revisions = Table(
 passages = Table(
     "passages",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(always=True), nullable=False),
     Column("revision_id", Text, nullable=False),
     Column("span_start", Integer, nullable=False),
@@ -102,8 +96,8 @@ passages = Table(
     # The text search configuration that made `words`; a question goes through the same one.
     Column("configuration", Text, nullable=False),
     Column("words", TSVECTOR, nullable=False),
-    _key("id"),
-    _to("revisions", "revision_id"),
+    key("id"),
+    to("revisions", "revision_id"),
     Index(None, "workspace_id", "revision_id"),
     Index(None, "workspace_id", "configuration"),
     Index("ix_passages_words", "words", postgresql_using="gin"),
@@ -112,24 +106,24 @@ passages = Table(
 stories = Table(
     "stories",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
-    Column("created_at", _TIME, nullable=False),
-    _key("id"),
+    Column("created_at", TIME, nullable=False),
+    key("id"),
 )
 
 story_articles = Table(
     "story_articles",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("article_id", Text, nullable=False),
     Column("story_id", Text, nullable=False),
     Column("original_of", Text),
-    Column("assigned_at", _TIME, nullable=False),
-    _key("article_id"),
-    _to("articles", "article_id"),
-    _to("stories", "story_id"),
-    _to("articles", "original_of", ondelete=_set_null("original_of")),
+    Column("assigned_at", TIME, nullable=False),
+    key("article_id"),
+    to("articles", "article_id"),
+    to("stories", "story_id"),
+    to("articles", "original_of", ondelete=set_null("original_of")),
     Index(None, "workspace_id", "story_id"),
     Index(None, "workspace_id", "original_of"),
 )
@@ -137,7 +131,7 @@ story_articles = Table(
 briefs = Table(
     "briefs",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("revision_id", Text, nullable=False),
     Column("engine", Text, nullable=False),
@@ -147,10 +141,10 @@ briefs = Table(
     Column("body", JSONB, nullable=False),
     Column("kept", Integer, nullable=False),
     Column("dropped", JSONB, nullable=False),
-    Column("written_at", _TIME),
-    _seq(),
-    _key("id"),
-    _to("revisions", "revision_id"),
+    Column("written_at", TIME),
+    seq_column(),
+    key("id"),
+    to("revisions", "revision_id"),
     UniqueConstraint(
         "workspace_id",
         "revision_id",
@@ -166,20 +160,20 @@ briefs = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("platform", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("topics", ARRAY(Text), nullable=False),
     Column("schedule", JSONB, nullable=False),
-    Column("created_at", _TIME, nullable=False),
+    Column("created_at", TIME, nullable=False),
     # When the schedule was set, changed or resumed: slots before it are not caught up.
-    Column("active_since", _TIME, nullable=False),
+    Column("active_since", TIME, nullable=False),
     Column("owner", Text),
     Column("paused", Text),
     Column("pause_note", Text),
-    _seq(),
-    _key("id"),
+    seq_column(),
+    key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
 )
@@ -187,48 +181,48 @@ subscriptions = Table(
 editions = Table(
     "editions",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("subscription_id", Text, nullable=False),
-    Column("slot", _TIME, nullable=False),
+    Column("slot", TIME, nullable=False),
     Column("body", JSONB, nullable=False),
-    Column("composed_at", _TIME, nullable=False),
-    _key("id"),
+    Column("composed_at", TIME, nullable=False),
+    key("id"),
     UniqueConstraint("workspace_id", "subscription_id", "slot"),
-    _to("subscriptions", "subscription_id"),
+    to("subscriptions", "subscription_id"),
     Index(None, "workspace_id", "slot"),
 )
 
 edition_revisions = Table(
     "edition_revisions",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("edition_id", Text, nullable=False),
     Column("revision_id", Text, nullable=False),
-    _key("edition_id", "revision_id"),
-    _to("editions", "edition_id"),
-    _to("revisions", "revision_id"),
+    key("edition_id", "revision_id"),
+    to("editions", "edition_id"),
+    to("revisions", "revision_id"),
     Index(None, "workspace_id", "revision_id"),
 )
 
 questions = Table(
     "questions",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
-    Column("asked_at", _TIME, nullable=False),
+    Column("asked_at", TIME, nullable=False),
     Column("abstained", Text),
     Column("body", JSONB, nullable=False),
-    _key("id"),
+    key("id"),
     Index(None, "workspace_id", "asked_at"),
 )
 
 deliveries = Table(
     "deliveries",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("platform", Text, nullable=False),
@@ -240,19 +234,19 @@ deliveries = Table(
     Column("edition_id", Text),
     Column("question_id", Text),
     Column("attempts", Integer, nullable=False),
-    Column("started_at", _TIME),
+    Column("started_at", TIME),
     Column("platform_id", Text),
     Column("reason", Text),
     Column("thread", Text),
     # How often an attempt whose outcome is unknown was looked for in vain.
     Column("looks", Integer, nullable=False, server_default=text("0")),
     # The moment that was reserved for sending it.
-    Column("slot_at", _TIME),
-    _seq(),
-    _key("id"),
+    Column("slot_at", TIME),
+    seq_column(),
+    key("id"),
     UniqueConstraint("workspace_id", "key"),
-    _to("editions", "edition_id"),
-    _to("questions", "question_id"),
+    to("editions", "edition_id"),
+    to("questions", "question_id"),
     CheckConstraint("operation IN ('post', 'update', 'delete')", name="operation"),
     CheckConstraint("state IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'given_up')", name="state"),
     Index(None, "workspace_id", "edition_id"),
@@ -270,14 +264,14 @@ deliveries = Table(
 delivery_transitions = Table(
     "delivery_transitions",
     metadata,
-    _workspace(),
-    _seq(),
+    workspace_column(),
+    seq_column(),
     Column("delivery_id", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("at", _TIME, nullable=False),
+    Column("at", TIME, nullable=False),
     Column("reason", Text),
-    _key("seq"),
-    _to("deliveries", "delivery_id"),
+    key("seq"),
+    to("deliveries", "delivery_id"),
     Index(None, "workspace_id", "delivery_id"),
 )
 
@@ -285,17 +279,17 @@ delivery_transitions = Table(
 inbox_keys = Table(
     "inbox_keys",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("platform", Text, nullable=False),
     Column("key", Text, nullable=False),
-    Column("at", _TIME, nullable=False),
-    _key("platform", "key"),
+    Column("at", TIME, nullable=False),
+    key("platform", "key"),
 )
 
 asked = Table(
     "asked",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", Text, nullable=False),
     Column("platform", Text, nullable=False),
     Column("key", Text, nullable=False),
@@ -303,12 +297,12 @@ asked = Table(
     Column("thread", Text),
     Column("person", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("received_at", _TIME, nullable=False),
+    Column("received_at", TIME, nullable=False),
     Column("question_id", Text),
-    _seq(),
-    _key("id"),
+    seq_column(),
+    key("id"),
     UniqueConstraint("workspace_id", "platform", "key"),
-    _to("questions", "question_id"),
+    to("questions", "question_id"),
     Index(None, "workspace_id", "question_id"),
     Index("ix_asked_unanswered", "workspace_id", "seq", postgresql_where=text("question_id IS NULL")),
 )
@@ -316,16 +310,16 @@ asked = Table(
 evidence_links = Table(
     "evidence_links",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("token", Text, nullable=False),
     Column("revision_id", Text, nullable=False),
     Column("span_start", Integer, nullable=False),
     Column("span_end", Integer, nullable=False),
-    Column("created_at", _TIME, nullable=False),
-    Column("expires_at", _TIME, nullable=False),
-    Column("revoked_at", _TIME),
-    _key("token"),
-    _to("revisions", "revision_id"),
+    Column("created_at", TIME, nullable=False),
+    Column("expires_at", TIME, nullable=False),
+    Column("revoked_at", TIME),
+    key("token"),
+    to("revisions", "revision_id"),
     Index(None, "workspace_id", "revision_id"),
     Index(None, "workspace_id", "expires_at"),
 )
