@@ -106,11 +106,6 @@ class Post:
     places: tuple[Place, ...] = ()
     answer: str | None = None
 
-    def place_of(self, citation: Citation) -> Place | None:
-        """Return where the citation's words can be read, or None."""
-        key = (citation.revision, citation.start, citation.end)
-        return next((place for place in self.places if (place.revision, place.start, place.end) == key), None)
-
 
 def citations_in(block: PostBlock) -> Iterator[Citation]:
     """Yield the citations whose words a block shows or stands on, in the order of showing."""

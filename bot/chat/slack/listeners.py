@@ -39,7 +39,7 @@ NOTICE_S = 0.7
 """After which somebody who waits is told that something happens."""
 NOT_NOW = 503
 
-_TODO = "dragoman.todo"
+_LEFT = "dragoman.left"
 _ANYTHING = re.compile(r".*", re.DOTALL)
 
 
@@ -131,13 +131,13 @@ class Listeners:
             return BoltResponse(status=NOT_NOW, body="")
         if todo is None:
             return BoltResponse(status=200, body="")
-        context[_TODO] = todo
+        context[_LEFT] = todo
         await next()
         return None
 
     async def after_event(self, context: AsyncBoltContext) -> None:
         """Do what is left once the event is acknowledged."""
-        todo: Callable[[], Awaitable[None]] = context[_TODO]
+        todo: Callable[[], Awaitable[None]] = context[_LEFT]
         with self._running.work():
             await todo()
 
