@@ -32,6 +32,6 @@ async def server() -> AsyncIterator[RunningServer]:
 
 
 # At the end: these fixtures build on the server above.
-from tests.integration.database_fixtures import database, migrated, workspace  # noqa: E402
+from tests.integration.database_fixtures import database, migrated, template, workspace  # noqa: E402
 
-__all__ = ["RunningServer", "database", "migrated", "server", "workspace"]
+__all__ = ["RunningServer", "database", "migrated", "server", "template", "workspace"]

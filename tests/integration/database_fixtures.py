@@ -11,14 +11,22 @@ from bot.store import migrate
 from bot.store.database import Database
 from tests.integration.conftest import RunningServer
 
+TEMPLATE = "template_migrated"
 NAME = "migrated"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def migrated(server: RunningServer) -> str:
-    """The name of a database with this program's schema. Nobody stays connected to it, so it can be a template."""
-    await server.postgres.create_database(NAME)
-    await migrate.upgrade(server.address.url("owner", NAME))
+async def template(server: RunningServer) -> str:
+    """The name of a database with this program's schema and nothing in it, to be copied: nobody connects to it."""
+    await server.postgres.create_database(TEMPLATE)
+    await migrate.upgrade(server.address.url("owner", TEMPLATE))
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated(server: RunningServer, template: str) -> str:
+    """The name of the database that this process's tests share, each in a workspace of its own."""
+    await server.postgres.create_database(NAME, template)
     return NAME
 
 

@@ -34,8 +34,8 @@ async def stage() -> Scripted:
 
 
 @pytest_asyncio.fixture
-async def queue(server: RunningServer, migrated: str, stage: Scripted) -> AsyncIterator[Queue]:
-    await server.postgres.create_database(NAME, migrated)
+async def queue(server: RunningServer, template: str, stage: Scripted) -> AsyncIterator[Queue]:
+    await server.postgres.create_database(NAME, template)
     url = server.address.url("app", NAME)
     made = Queue(queue_conninfo(url), {"deliver": stage}, platforms=(), concurrency=1, heartbeat_s=1, stalled_after_s=2)
     await made.open()
