@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.language.changes import news_among
 from bot.language.interest import Fit, Interests, fit
-from bot.model.brief import Brief
+from bot.model.brief import Brief, Statement
 from bot.model.choice import Choice, Verdict
 from bot.model.edition import ArticleRef, EditionStory
 from bot.model.rows import StoryInWindow, StoryMember
-from bot.pipeline.select import substance, tell_story
+from bot.pipeline.select import MAX_POINTS, names_whom, substance, tell_story
 
 ORIGINALS = 1.5
 RECENCY = 0.5
@@ -41,6 +42,8 @@ class Shelf:
     briefs: Mapping[str, Brief]
     refs: Mapping[str, ArticleRef]
     standing: Mapping[str, int]
+    told: Sequence[EditionStory] = ()
+    """What the subscription's earlier editions said of these stories."""
 
 
 def choose_stories(
@@ -62,12 +65,18 @@ def choose_stories(
     told: list[EditionStory] = []
     decided: list[Choice] = []
     for score, parts, found, story in ranked:
-        words = tell_story(story, shelf.briefs, shelf.refs) if len(told) < limit else None
+        outcome: Verdict = "no room"
+        words = None
+        if len(told) < limit:
+            words = tell_story(story, shelf.briefs, shelf.refs)
+            outcome = "told" if words is not None else "no headline"
+        if words is not None and story.told_revisions:
+            words = with_news_alone(words, story, shelf)
+            outcome = "told" if words is not None else "nothing new"
         if words is not None:
             told.append(words)
-        verdict = "told" if words is not None else "no room" if len(told) >= limit else "no headline"
         shown = words.headline.citations[0].revision if words is not None else _shown_by(story)
-        decided.append(Choice(story.story, shown, verdict, _why(found), round(score, 3), parts))
+        decided.append(Choice(story.story, shown, outcome, _why(found), round(score, 3), parts))
     return told, [*decided, *sorted(choices, key=lambda choice: choice.story)]
 
 
@@ -159,3 +168,60 @@ def _shown_by(story: StoryInWindow) -> str | None:
 
 def _why(found: Fit) -> str:
     return f"{found.why}: {found.words}" if found.words else found.why
+
+
+def with_news_alone(words: EditionStory, story: StoryInWindow, shelf: Shelf) -> EditionStory | None:
+    """Return a story that was told before with what has changed since, or None when nothing has.
+
+    A correction counts as a change even where nothing else is new.
+    """
+    before = [told for told in shelf.told if {ref.revision for ref in told.refs} & story.told_revisions]
+    said = [statement.text for told in before for statement in statements_of(told)]
+    fresh = _news(words, story, shelf, said)
+    corrected = bool(story.corrected)
+    if not fresh and not corrected:
+        return None
+    further = [statement for statement in fresh if statement != words.headline]
+    bottom = further[0] if further else None if fresh else words.bottom_line
+    quoted = {citation.quote for told in before if told.quotation for citation in told.quotation.words}
+    repeated = words.quotation is not None and any(each.quote in quoted for each in words.quotation.words)
+    return replace(
+        words,
+        label="corrected" if corrected else "updated",
+        bottom_line=bottom,
+        points=tuple(further[1 : MAX_POINTS + 1]),
+        quotation=None if repeated else words.quotation,
+    )
+
+
+def statements_of(told: EditionStory) -> tuple[Statement, ...]:
+    bottom = () if told.bottom_line is None else (told.bottom_line,)
+    return (told.headline, *bottom, *told.points)
+
+
+def _news(words: EditionStory, story: StoryInWindow, shelf: Shelf, said: Sequence[str]) -> list[Statement]:
+    """Return what the untold articles say that was not said, each once: first what was chosen to tell the story."""
+    untold = [
+        member
+        for member in story.members
+        if member.revision in shelf.briefs
+        and member.revision not in story.told_revisions
+        and member.original_of is None
+    ]
+    offered = list(statements_of(words))
+    for member in sorted(untold, key=lambda each: each.published_at, reverse=True):
+        brief = shelf.briefs[member.revision]
+        bottom = () if brief.bottom_line is None else (brief.bottom_line,)
+        own = member.revision == words.headline.citations[0].revision
+        offered += [
+            each.in_revision(member.revision) for each in (*bottom, *brief.points) if own or names_whom(each.text)
+        ]
+    languages = {member.revision: member.language for member in story.members}
+    known = list(said)
+    fresh: list[Statement] = []
+    for statement in offered:
+        language = languages.get(statement.citations[0].revision or "", "")
+        if news_among((statement,), known, language):
+            fresh.append(statement)
+            known.append(statement.text)
+    return fresh

@@ -103,10 +103,14 @@ async def build_edition(
     since = subscription.last_slot or due.slot - FIRST_WINDOW
     windowed = await unit.stories.in_window(since - IN_WORK, now, subscription_id=subscription.id)
     revisions = [member.revision for story in windowed for member in story.members]
+    earlier = await unit.editions.told(
+        subscription.id, frozenset(revision for story in windowed for revision in story.told_revisions)
+    )
     shelf = Shelf(
         briefs=await unit.briefs.newest(revisions),
         refs=await unit.articles.refs(revisions),
         standing=await unit.sources.standing(),
+        told=[story for edition in earlier for story in edition.stories],
     )
     stories, choices = choose_stories(
         windowed,

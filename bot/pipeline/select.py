@@ -134,9 +134,14 @@ def _said(member: StoryMember, briefs: Mapping[str, Brief]) -> frozenset[str]:
 
 def _is_new(point: Statement, said: Sequence[set[str]], language: str) -> bool:
     stems = set(content_stems(point.text, language))
-    if any(fold(token.text) in PERSONAL for token in tokens(point.text)):
-        return False  # among another article's points nobody knows who "he" is
+    if not names_whom(point.text):
+        return False
     return bool(stems) and all(len(stems & other) < 0.5 * len(stems) for other in said)
+
+
+def names_whom(words: str) -> bool:
+    """Whether the words have no personal pronoun: among another article's points nobody knows who "he" is."""
+    return not any(fold(token.text) in PERSONAL for token in tokens(words))
 
 
 def _maybe(statement: Statement | None) -> tuple[Statement, ...]:

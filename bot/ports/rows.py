@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -120,6 +120,14 @@ class Articles(Protocol):
 
     async def revision(self, revision_id: str) -> Article | None: ...
 
+    async def before(self, revision_id: str) -> str | None:
+        """Return the article's revision before this one."""
+        ...
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        """Note that the revision corrects those earlier ones: words that were cited are gone, or it says so itself."""
+        ...
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]: ...
 
     async def unclustered(self, limit: int) -> Sequence[str]:
@@ -231,6 +239,14 @@ class Editions(Protocol):
 
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         """Return editions, newest slot first."""
+        ...
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        """Return the subscription's newest editions that used one of the revisions, newest slot first."""
+        ...
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        """Return editions of slots since then that use another revision of the revision's article."""
         ...
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:

@@ -158,6 +158,19 @@ briefs = Table(
     ),
 )
 
+# Which revisions took back what earlier ones said.
+corrections = Table(
+    "corrections",
+    metadata,
+    workspace_column(),
+    Column("revision_id", Text, nullable=False),
+    Column("corrected_id", Text, nullable=False),
+    Column("at", TIME, nullable=False),
+    key("revision_id", "corrected_id"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "corrected_id"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
