@@ -21,6 +21,7 @@ from bot.model.rows import (
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
+from bot.model.story import StoryBrief
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -167,6 +168,18 @@ class Briefs(Protocol):
         ...
 
 
+class StoryBriefs(Protocol):
+    """Briefs of stories, each for the texts that were compared: its basis."""
+
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
+        ...
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        """Return story id → its brief for that basis, where there is one whose citations hold."""
+        ...
+
+
 class Subscriptions(Protocol):
     async def add(
         self,
@@ -252,6 +265,7 @@ class UnitOfWork(Protocol):
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries

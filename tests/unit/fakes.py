@@ -46,6 +46,7 @@ from bot.model.rows import (
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Look, Source, SourceEvent
 from bot.model.span import Citation, Span
+from bot.model.story import Original, StoryBrief
 from bot.pipeline.answer import Answering
 from bot.pipeline.deliver import Outbox
 from bot.pipeline.places import LinkRules
@@ -64,6 +65,7 @@ from bot.ports import (
     Search,
     Sources,
     Stories,
+    StoryBriefs,
     Subscriptions,
 )
 
@@ -141,6 +143,8 @@ class ScriptedEngine:
         self.mark = mark
         self.behind = behind
         self.briefs: list[DraftBrief | Exception] = []
+        self.story_drafts: list[DraftBrief | Exception] = []
+        self.stories: list[tuple[Original, ...]] = []
         self.answers: list[DraftAnswer | str | Exception] = []
         self.repairs: list[DraftRepair | Exception] = []
         self.readings: list[Reading] = []
@@ -156,6 +160,25 @@ class ScriptedEngine:
         self.errands.append((workspace, about))
         empty = DraftBrief(headline=None, bottom_line=None, points=[])
         return given(self.briefs.pop(0) if self.briefs else empty), self.mark
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        self.stories.append(tuple(originals))
+        self.errands.append((workspace, about))
+        empty = DraftBrief(headline=None, bottom_line=None, points=[])
+        return given(self.story_drafts.pop(0) if self.story_drafts else empty), self.mark
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
@@ -341,6 +364,7 @@ class Rows:
     articles: dict[str, ArticleRow] = field(default_factory=dict)
     revisions: dict[str, RevisionRow] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
+    story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
@@ -395,6 +419,7 @@ class MemoryUnitOfWork:
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries
@@ -420,6 +445,7 @@ class MemoryUnitOfWork:
         self.articles = MemoryArticles(self._world, self._rows)
         self.stories = MemoryStories(self._world, self._rows)
         self.briefs = MemoryBriefs(self._world, self._rows)
+        self.story_briefs = MemoryStoryBriefs(self._world, self._rows)
         self.subscriptions = MemorySubscriptions(self._world, self._rows)
         self.editions = MemoryEditions(self._world, self._rows, self.workspace)
         self.deliveries = MemoryDeliveries(self._world, self._rows)
@@ -746,6 +772,15 @@ class MemoryBriefs(Repository):
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+
+class MemoryStoryBriefs(Repository):
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        self._rows.story_briefs[story_id, basis] = brief
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        there = self._rows.story_briefs
+        return {story: there[story, basis] for story, basis in bases.items() if (story, basis) in there}
 
 
 class MemorySubscriptions(Repository):
