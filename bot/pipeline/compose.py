@@ -14,7 +14,8 @@ from bot.model.edition import Coverage, Edition, EditionStory
 from bot.model.rows import Delivery, StoryInWindow, Subscription
 from bot.model.schedule import DueSlot
 from bot.pipeline.places import LinkRules, placed
-from bot.pipeline.select import rank_stories, tell_story
+from bot.pipeline.select import rank_stories, tell_compared, tell_story
+from bot.pipeline.tell import Plan, Storytelling, write_story_briefs
 from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -37,11 +38,23 @@ async def compose_edition(
     presenter: Presenter,
     links: LinkRules,
     limit: int,
+    storytelling: Storytelling | None = None,
 ) -> Edition | None:
     """Compose and freeze the slot's edition with its outbox rows and the delivering job, in one transaction.
 
-    Returns the edition, the stored one when the slot has one already; None when the subscription is gone.
+    Before it, the briefs of the stories that it will tell are written; without `storytelling` those that are there
+    do. Returns the edition, the stored one when the slot has one already; None when the subscription is gone.
     """
+    if storytelling is not None:
+        await prepare_stories(
+            subscription_id,
+            due,
+            workspace=workspace,
+            work=work,
+            clock=clock,
+            limit=limit,
+            storytelling=storytelling,
+        )
     async with work(workspace) as unit:
         subscription = await unit.subscriptions.get(subscription_id)
         if subscription is None:
@@ -83,20 +96,66 @@ async def compose_edition(
     return edition
 
 
-async def build_edition(
-    unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
-) -> Edition:
-    """Choose and tell the stories. Stores nothing: a preview is this alone."""
-    since = subscription.last_slot or due.slot - FIRST_WINDOW
+async def prepare_stories(
+    subscription_id: str,
+    due: DueSlot,
+    *,
+    workspace: str,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    limit: int,
+    storytelling: Storytelling,
+) -> None:
+    """Write the missing briefs of the stories that the subscription's edition for the slot would tell."""
+    async with work(workspace) as unit:
+        subscription = await unit.subscriptions.get(subscription_id)
+        if subscription is None or await unit.editions.of_slot(subscription_id, due.slot) is not None:
+            return
+        since = _since(subscription, due)
+        plan = await plan_stories(unit, subscription, since=since, now=clock.now(), limit=limit)
+    await write_story_briefs(plan, workspace=workspace, work=work, storytelling=storytelling, clock=clock)
+
+
+def _since(subscription: Subscription, due: DueSlot) -> datetime:
+    return subscription.last_slot or due.slot - FIRST_WINDOW
+
+
+async def plan_stories(
+    unit: UnitOfWork, subscription: Subscription, *, since: datetime, now: datetime, limit: int
+) -> Plan:
+    """Choose the stories, best first, at most `limit`."""
     windowed = await unit.stories.in_window(since - IN_WORK, now, subscription_id=subscription.id)
     revisions = [member.revision for story in windowed for member in story.members]
     briefs = await unit.briefs.newest(revisions)
     refs = await unit.articles.refs(revisions)
     published = [_of_sources(story) for story in windowed]
     fresh = [story for story in published if _has_news(story, briefs, since - LATE_ARRIVAL)]
+    ranked = rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now)
+    chosen: list[StoryInWindow] = []
+    for story in ranked:
+        if len(chosen) < limit and tell_story(story, briefs, refs) is not None:
+            chosen.append(story)
+    return Plan(tuple(chosen), briefs, refs)
+
+
+async def build_edition(
+    unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
+) -> Edition:
+    """Choose and tell the stories. Stores nothing: a preview is this alone.
+
+    A story whose brief is missing, because an article came in just now, is told by its articles' briefs.
+    """
+    since = _since(subscription, due)
+    plan = await plan_stories(unit, subscription, since=since, now=now, limit=limit)
+    compared = await unit.story_briefs.of(plan.bases)
     stories: list[EditionStory] = []
-    for story in rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now):
-        told = tell_story(story, briefs, refs) if len(stories) < limit else None
+    for story in plan.stories:
+        brief = compared.get(story.story)
+        told = (
+            tell_compared(story, brief, plan.briefs, plan.refs)
+            if brief is not None
+            else tell_story(story, plan.briefs, plan.refs)
+        )
         if told is not None:
             stories.append(told)
     checked, failed = await unit.sources.checked_since(since)
