@@ -147,6 +147,20 @@ class Stories(Protocol):
         """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
         ...
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        """Return articles in stories that came since then, by our own clock, and are in no edition.
+
+        Article id → when it was published, as well as is known.
+        """
+        ...
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
+
+        Stories that are left without articles are removed.
+        """
+        ...
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]: ...

@@ -712,6 +712,21 @@ class MemoryStories(Repository):
         assert row.story is not None
         return row.story
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        used = {ref.revision for e in self._rows.editions.values() for story in e.stories for ref in story.refs}
+        told = {r.article for r in self._rows.revisions.values() if r.id in used}
+        first: dict[str, datetime] = {}
+        for revision in self._rows.revisions.values():
+            first[revision.article] = min(first.get(revision.article, revision.stored_at), revision.stored_at)
+        free = [m for m in self._members() if first[m.article] >= since and m.article not in told]
+        return {member.article: member.published_at for member in free}
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        story = story_id or self._world.new_id("story")
+        for key, original in articles.items():
+            self._rows.articles[key] = replace(self._rows.articles[key], story=story, original_of=original)
+        return story
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]:
