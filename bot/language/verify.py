@@ -95,6 +95,26 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     )
 
 
+class Witness:
+    """One article as it bears out statements: its sentences, made ready once for many of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._language = reading.language
+        self._sources = [_of_reading(sentence, reading) for sentence in reading.sentences]
+
+    def hear(self, item: DraftStatement, *, title: bool = False) -> Statement | Dropped:
+        """Hold one drafted statement, its numbers being indices of the article's sentences, against them alone."""
+        return _statement(item, self._sources, self._language, title=title)
+
+
+def in_agreement(first: Statement, *others: Statement) -> Statement:
+    """Return the statement with the citations of all: each was made of the same words, by another article alone."""
+    if any(other.text != first.text for other in others):
+        raise ValueError("not one statement")
+    citations = [citation for statement in (first, *others) for citation in statement.citations]
+    return Statement(first.text, tuple(dict.fromkeys(citations)))
+
+
 def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage], engine: EngineMark) -> Answer:
     """Return the statements that pass, each citing its revisions; without any, the answer abstains and says why."""
     dropped: list[Dropped] = []

@@ -16,7 +16,8 @@ from bot.model.brief import Brief, Statement
 from bot.model.choice import Choice, Verdict
 from bot.model.edition import ArticleRef, EditionStory
 from bot.model.rows import StoryInWindow, StoryMember
-from bot.pipeline.select import MAX_POINTS, names_whom, substance, tell_story
+from bot.model.story import StoryBrief
+from bot.pipeline.select import MAX_POINTS, names_whom, substance, tell_compared, tell_story
 
 ORIGINALS = 1.5
 RECENCY = 0.5
@@ -46,38 +47,84 @@ class Shelf:
     """What the subscription's earlier editions said of these stories."""
 
 
-def choose_stories(
-    stories: Sequence[StoryInWindow], shelf: Shelf, *, interests: Interests, window: Window, limit: int
-) -> tuple[list[EditionStory], list[Choice]]:
-    """Return the stories to tell, best first, at most `limit`, and a choice for each story that was looked at."""
-    choices: list[Choice] = []
-    ranked: list[tuple[float, Mapping[str, float], Fit, StoryInWindow]] = []
-    for whole in stories:
-        story, found = wanted_part(whole, shelf, interests)
-        verdict = _refusal(story, shelf, window, found)
-        if verdict is not None:
-            choices.append(Choice(whole.story, _shown_by(whole), verdict, _why(found) if verdict == "unwanted" else ""))
-            continue
-        parts = parts_of_rank(story, shelf, window, interests)
-        ranked.append((sum(parts.values()), parts, found, story))
-    # Among equals the newest, then by the story's name, so that the rows' order never shows.
-    ranked.sort(key=lambda row: (-row[0], -_newest(row[3]).timestamp(), row[3].story))
-    told: list[EditionStory] = []
-    decided: list[Choice] = []
-    for score, parts, found, story in ranked:
-        outcome: Verdict = "no room"
-        words = None
-        if len(told) < limit:
-            words = tell_story(story, shelf.briefs, shelf.refs)
-            outcome = "told" if words is not None else "no headline"
-        if words is not None and story.told_revisions:
-            words = with_news_alone(words, story, shelf)
-            outcome = "told" if words is not None else "nothing new"
-        if words is not None:
-            told.append(words)
-        shown = words.headline.citations[0].revision if words is not None else _shown_by(story)
-        decided.append(Choice(story.story, shown, outcome, _why(found), round(score, 3), parts))
-    return told, [*decided, *sorted(choices, key=lambda choice: choice.story)]
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an edition tells, best first: `stories` are the rows behind `told`, each with its wanted articles alone.
+
+    `choices` are those told, in order, and then those left out.
+    """
+
+    stories: tuple[StoryInWindow, ...]
+    told: tuple[EditionStory, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Everything that one edition may tell, and what its subscription wants of it: at most `limit` stories."""
+
+    stories: Sequence[StoryInWindow]
+    shelf: Shelf
+    interests: Interests
+    window: Window
+    limit: int
+
+    def choose(self, compared: Mapping[str, StoryBrief] | None = None) -> Chosen:
+        """Choose and tell. `compared`: briefs of stories whose articles were compared, by the story's id."""
+        left_out: list[Choice] = []
+        ranked: list[_Ranked] = []
+        for whole in self.stories:
+            story, found = wanted_part(whole, self.shelf, self.interests)
+            verdict = _refusal(story, self.shelf, self.window, found)
+            if verdict is None:
+                ranked.append(_Ranked(story, found, parts_of_rank(story, self.shelf, self.window, self.interests)))
+            else:
+                why = _why(found) if verdict == "unwanted" else ""
+                left_out.append(Choice(whole.story, _shown_by(whole), verdict, why))
+        stories: list[StoryInWindow] = []
+        told: list[EditionStory] = []
+        choices: list[Choice] = []
+        for row in sorted(ranked, key=_Ranked.order):
+            words, verdict = None, "no room"
+            if len(told) < self.limit:
+                words, verdict = _tell(row.story, self.shelf, compared or {})
+            if words is not None:
+                stories.append(row.story)
+                told.append(words)
+            shown = words.headline.citations[0].revision if words is not None else _shown_by(row.story)
+            choices.append(Choice(row.story.story, shown, verdict, _why(row.found), row.score, row.parts))
+        left_out.sort(key=lambda choice: choice.story)
+        return Chosen(tuple(stories), tuple(told), (*choices, *left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    story: StoryInWindow
+    found: Fit
+    parts: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        return round(sum(self.parts.values()), 3)
+
+    def order(self) -> tuple[float, float, str]:
+        """Best first; among equals the newest, then by the story's name, so that the rows' order never shows."""
+        return (-self.score, -_newest(self.story).timestamp(), self.story.story)
+
+
+def _tell(
+    story: StoryInWindow, shelf: Shelf, compared: Mapping[str, StoryBrief]
+) -> tuple[EditionStory | None, Verdict]:
+    brief = compared.get(story.story)
+    if brief is not None:
+        words: EditionStory | None = tell_compared(story, brief, shelf.briefs, shelf.refs)
+    else:
+        words = tell_story(story, shelf.briefs, shelf.refs)
+    if words is None:
+        return None, "no headline"
+    if story.told_revisions:
+        words = with_news_alone(words, story, shelf)
+    return words, "told" if words is not None else "nothing new"
 
 
 def wanted_part(story: StoryInWindow, shelf: Shelf, interests: Interests) -> tuple[StoryInWindow, Fit]:
@@ -190,6 +237,7 @@ def with_news_alone(words: EditionStory, story: StoryInWindow, shelf: Shelf) -> 
         label="corrected" if corrected else "updated",
         bottom_line=bottom,
         points=tuple(further[1 : MAX_POINTS + 1]),
+        standings=tuple(one for one in words.standings if one.text in {each.text for each in further}),
         quotation=None if repeated else words.quotation,
     )
 

@@ -23,6 +23,7 @@ from bot.model.rows import (
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
+from bot.model.story import StoryBrief
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -162,6 +163,20 @@ class Stories(Protocol):
         """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
         ...
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        """Return articles in stories that came since then, by our own clock, and are in no edition.
+
+        Article id → when it was published, as well as is known.
+        """
+        ...
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
+
+        Stories that are left without articles are removed.
+        """
+        ...
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]: ...
@@ -180,6 +195,18 @@ class Briefs(Protocol):
 
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+
+class StoryBriefs(Protocol):
+    """Briefs of stories, each for the texts that were compared: its basis."""
+
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
+        ...
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        """Return story id → its brief for that basis, where there is one whose citations hold."""
         ...
 
 
@@ -288,6 +315,7 @@ class UnitOfWork(Protocol):
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries

@@ -19,6 +19,7 @@ from bot.model.rows import (
 )
 from bot.model.source import Entry, HostTurn, KnownRobots, Listing, Source
 from bot.model.span import Citation
+from bot.model.story import Original
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -76,6 +77,12 @@ class Engine(Protocol):
         self, reading: Reading, *, workspace: str, about: str | None = None
     ) -> tuple[DraftBrief, EngineMark]: ...
 
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        """Return a draft over the fresh originals; its numbers are those of `bot.language.story_sentences`."""
+        ...
+
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
     ) -> tuple[DraftAnswer, EngineMark]: ...
@@ -91,6 +98,16 @@ class Engine(Protocol):
     ) -> DraftRepair:
         """Return other wordings of what the verifier refused of the engine's own draft; none is fine."""
         ...
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair: ...
 
     async def repair_answer(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, exists, func, select
+from sqlalchemy import Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.rows import StoryInWindow, StoryMember
@@ -56,6 +56,62 @@ class SqlStories:
             here = and_(stories.c.workspace_id == self._workspace, stories.c.id == story)
             await self._transaction.run(delete(stories).where(here))
         return await self._story_of(article_id) or story
+
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        """Return articles in stories that came since then, by our own clock, and are in no edition."""
+        told = revisions.alias()
+        in_edition = (
+            select(told.c.article_id)
+            .join(
+                edition_revisions,
+                and_(
+                    edition_revisions.c.workspace_id == told.c.workspace_id,
+                    edition_revisions.c.revision_id == told.c.id,
+                ),
+            )
+            .where(told.c.workspace_id == self._workspace)
+        )
+        statement = (
+            select(articles.c.id, revisions.c.dated_at)
+            .join(
+                revisions,
+                and_(
+                    revisions.c.workspace_id == articles.c.workspace_id,
+                    revisions.c.article_id == articles.c.id,
+                    revisions.c.newest,
+                ),
+            )
+            .join(story_articles, _same_article())
+            .where(
+                articles.c.workspace_id == self._workspace,
+                articles.c.stored_at >= since,
+                articles.c.id.not_in(in_edition),
+            )
+        )
+        return {row.id: row.dated_at for row in await self._transaction.rows(statement)}
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id."""
+        story = story_id
+        if story is None:
+            story = new_id()
+            await self._transaction.run(insert(stories).values(workspace_id=self._workspace, id=story, created_at=at))
+        left: set[str] = set()
+        for article, original in articles.items():
+            here = and_(story_articles.c.workspace_id == self._workspace, story_articles.c.article_id == article)
+            left |= {
+                row.story_id for row in await self._transaction.rows(select(story_articles.c.story_id).where(here))
+            }
+            await self._transaction.run(update(story_articles).where(here).values(story_id=story, original_of=original))
+        used = select(story_articles.c.story_id).where(story_articles.c.workspace_id == self._workspace)
+        await self._transaction.run(
+            delete(stories).where(
+                stories.c.workspace_id == self._workspace,
+                stories.c.id.in_(sorted(left - {story})),
+                stories.c.id.not_in(used),
+            )
+        )
+        return story
 
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None

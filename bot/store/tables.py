@@ -171,6 +171,21 @@ corrections = Table(
     Index(None, "workspace_id", "corrected_id"),
 )
 
+# `basis` names the texts that were compared: another article, another revision, and it is another brief.
+story_briefs = Table(
+    "story_briefs",
+    metadata,
+    workspace_column(),
+    Column("story_id", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("model", Text),
+    Column("body", JSONB, nullable=False),
+    Column("written_at", TIME),
+    key("story_id", "basis"),
+    to("stories", "story_id"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -1,7 +1,7 @@
 """What each subscription wants of its editions, why stories are in them or are not, and which sources count for more.
 
 Revision ID: 20261123_0100
-Revises: 20261122_2350
+Revises: 20261123_0045
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261123_0100"
-down_revision = "20261122_2350"
+down_revision = "20261123_0045"
 branch_labels = None
 depends_on = None
 

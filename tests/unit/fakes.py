@@ -48,6 +48,7 @@ from bot.model.rows import (
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Look, Source, SourceEvent
 from bot.model.span import Citation, Span
+from bot.model.story import Original, StoryBrief
 from bot.pipeline.answer import Answering
 from bot.pipeline.deliver import Outbox
 from bot.pipeline.places import LinkRules
@@ -66,6 +67,7 @@ from bot.ports import (
     Search,
     Sources,
     Stories,
+    StoryBriefs,
     Subscriptions,
 )
 
@@ -143,6 +145,8 @@ class ScriptedEngine:
         self.mark = mark
         self.behind = behind
         self.briefs: list[DraftBrief | Exception] = []
+        self.story_drafts: list[DraftBrief | Exception] = []
+        self.stories: list[tuple[Original, ...]] = []
         self.answers: list[DraftAnswer | str | Exception] = []
         self.repairs: list[DraftRepair | Exception] = []
         self.readings: list[Reading] = []
@@ -158,6 +162,25 @@ class ScriptedEngine:
         self.errands.append((workspace, about))
         empty = DraftBrief(headline=None, bottom_line=None, points=[])
         return given(self.briefs.pop(0) if self.briefs else empty), self.mark
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        self.stories.append(tuple(originals))
+        self.errands.append((workspace, about))
+        empty = DraftBrief(headline=None, bottom_line=None, points=[])
+        return given(self.story_drafts.pop(0) if self.story_drafts else empty), self.mark
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
@@ -356,6 +379,7 @@ class Rows:
     articles: dict[str, ArticleRow] = field(default_factory=dict)
     revisions: dict[str, RevisionRow] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
+    story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
@@ -413,6 +437,7 @@ class MemoryUnitOfWork:
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries
@@ -438,6 +463,7 @@ class MemoryUnitOfWork:
         self.articles = MemoryArticles(self._world, self._rows)
         self.stories = MemoryStories(self._world, self._rows)
         self.briefs = MemoryBriefs(self._world, self._rows)
+        self.story_briefs = MemoryStoryBriefs(self._world, self._rows)
         self.subscriptions = MemorySubscriptions(self._world, self._rows)
         self.editions = MemoryEditions(self._world, self._rows, self.workspace)
         self.deliveries = MemoryDeliveries(self._world, self._rows)
@@ -720,6 +746,21 @@ class MemoryStories(Repository):
         assert row.story is not None
         return row.story
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        used = {ref.revision for e in self._rows.editions.values() for story in e.stories for ref in story.refs}
+        told = {r.article for r in self._rows.revisions.values() if r.id in used}
+        first: dict[str, datetime] = {}
+        for revision in self._rows.revisions.values():
+            first[revision.article] = min(first.get(revision.article, revision.stored_at), revision.stored_at)
+        free = [m for m in self._members() if first[m.article] >= since and m.article not in told]
+        return {member.article: member.published_at for member in free}
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        story = story_id or self._world.new_id("story")
+        for key, original in articles.items():
+            self._rows.articles[key] = replace(self._rows.articles[key], story=story, original_of=original)
+        return story
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]:
@@ -781,6 +822,15 @@ class MemoryBriefs(Repository):
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+
+class MemoryStoryBriefs(Repository):
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        self._rows.story_briefs[story_id, basis] = brief
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        there = self._rows.story_briefs
+        return {story: there[story, basis] for story, basis in bases.items() if (story, basis) in there}
 
 
 class MemorySubscriptions(Repository):
