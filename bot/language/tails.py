@@ -59,6 +59,7 @@ _CONTROL = frozenset(
     decide decided try tried fail failed seek sought hope hopes hoped wait waited get got is are was were be been
     likely unlikely able unable ready willing due set free easy hard""".split()
 )
+_PARTICLES = frozenset("up aside apart off".split())
 _INFINITIVE_NOUNS = frozenset(
     """plan plans right rights decision decisions bid bids refusal attempt attempts ability effort efforts chance
     offer offers order orders request requests permission proposal proposals promise pledge vow call calls demand
@@ -132,10 +133,18 @@ def is_aside(part: Sequence[Term], before: Sequence[Term], after: Sequence[Term]
     if first.low in _REMARKS:
         return not reports(part, language) and not any(t.low in CONDITIONS for t in part)
     if first.low == "to" and not after and len(part) > 2:
-        return not any(t.low in _CONTROL for t in before) and not any(t.low in _CONTROL for t in part[1:2])
+        return not _controls(before) and not any(t.low in _CONTROL for t in part[1:2])
     if first.low in {"together", "along", "alongside", "compared", "against"} and not after:
         return not reports(part, language)
     return False
+
+
+def _controls(terms: Sequence[Term]) -> bool:
+    """Whether a word stands here that wants an infinitive; "set up" and "set out" want none."""
+    return any(
+        term.low in _CONTROL and not (term.low == "set" and index + 1 < len(terms) and terms[index + 1].low in _PARTICLES)
+        for index, term in enumerate(terms)
+    )
 
 
 def _parts(part: Sequence[Term]) -> list[tuple[int, int]]:

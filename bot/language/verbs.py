@@ -16,6 +16,13 @@ _FINITE = frozenset(
     bore bound caught chose clung crept dealt did drank drove ate foresaw overcame partook upheld spent split spread
     stemmed""".split()
 )
+# Verbs that link a subject to what it is; they take no object that would tell them from a plural.
+_LINKING = frozenset("remains becomes seems appears stays looks".split())
+# Nouns that a clause with "that" tells the content of: behind them "that" begins no relative clause.
+_CONTENT_NOUNS = frozenset(
+    """fact claim idea news belief report view sense sign hope fear rumour argument warning condition concern evidence
+    chance risk statement suggestion conclusion proof doubt feeling impression theory assumption""".split()
+)
 # Forms that are the same in all tenses: "to cut and hit" may hold no finite verb at all.
 _SAME_FORM = frozenset("set put hit cut let quit shut split spread".split())
 FINITE_AUXILIARIES = frozenset(
@@ -66,14 +73,30 @@ def verb_class(terms: Sequence[Term], index: int) -> str | None:
         or after.quoted
         or after.low in _AFTER_VERB
         or after.low.endswith("ly")
+        or (before is not None and _relative_lead(terms, index))
     )
+    if term.low in _LINKING and before is not None and after is not None and not after.before and after.low != "of":
+        return "present"
     if term.low.endswith("ed") and len(term.low) > 3:
         noun = before is not None and before.kind == "word" and before.low not in {"and", "or", "but"}
         return "past" if leads or (noun and after is not None and not after.low.endswith("s")) else None
     if term.low.endswith("s") and not term.low.endswith(("ss", "us", "is")) and len(term.low) > 3 and after is not None:
         counted = index == 0 or (before is not None and before.amount is not None)
-        return "present" if leads and not after.before and not counted else None
+        opens = after.before == '"' and after.quoted  # an object between marks
+        return "present" if leads and (opens or not after.before) and not counted else None
     return None
+
+
+def _relative_lead(terms: Sequence[Term], index: int) -> bool:
+    """Whether "which", "who" or "a noun that" stands right before: what ends in "-s" behind it is its verb."""
+    lead = terms[index - 1].low
+    if lead in {"which", "who"}:
+        return True
+    if lead != "that" or index < 3 or terms[index - 3].low not in {"a", "an", "the"}:
+        return False
+    after = terms[index + 1] if index + 1 < len(terms) else None
+    finite = after is not None and (after.low in _FINITE or after.low in FINITE_AUXILIARIES)
+    return terms[index - 2].low not in _CONTENT_NOUNS and not finite
 
 
 def ambiguous_form(term: Term) -> bool:
