@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.language.amounts import Amount
 from bot.language.force import cue_covers, is_cue
-from bot.language.inflection import headline_future, headline_present
+from bot.language.inflection import headline_future, headline_present, perfect_passive
 from bot.language.licences import EMPTY
 from bot.language.tails import sweeping
 from bot.language.terms import Term
@@ -58,6 +58,8 @@ def align(
                 steps.append((i + 1, j))
             if j < len(evidence) and _date_bare(statement, i, evidence, j, language):
                 steps.append((i + 1, j))
+            if j < len(evidence) and statement[i].low == "and" and _member(evidence, j, leave):
+                steps.append((i + 1, j))
             steps.extend(_bounds(statement, i, evidence, j))
             if j < len(evidence) and same(statement, i, evidence, j, language):
                 steps.append((i + 1, j + 1))
@@ -93,11 +95,20 @@ def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, la
         return _same_case(said, heard)
     if language == "en" and (headline_present(statement, i, evidence, j) or headline_future(statement, i, evidence, j)):
         return True
+    if language == "en" and perfect_passive(statement, i, evidence, j):
+        return True
     if is_cue(said.low, language) and is_cue(heard.low, language):
         return cue_covers(said.low, heard.low)
     if said.low in _ON and heard.low in _ON:  # "on Tuesday" is "in April", said more coarsely
         return _date_follows(statement, i) and _date_follows(evidence, j)
     return any(said.low in group and heard.low in group for group in _APPROXIMATE)
+
+
+def _member(evidence: Sequence[Term], j: int, leave: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a member of a list stands here that may go with all up to its "and": then an "and" before it will do."""
+    return evidence[j].before == "," and any(
+        end < len(evidence) and evidence[end].low == "and" and not evidence[end].before for end in leave.get(j, ())
+    )
 
 
 def _date_bare(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:

@@ -27,7 +27,7 @@ from bot.language.reasons import explain
 from bot.language.references import resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import finite_like, verb_class
+from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -256,12 +256,32 @@ def _keeps_verb(
         index
         for index, term in enumerate(heard)
         if language == "en"
-        and (finite_like(term) or verb_class(heard, index) is not None or term.low in AUXILIARIES - {"to"})
+        and (
+            finite_like(term)
+            or verb_class(heard, index) is not None
+            or _auxiliary(heard, index)
+            or _plural(heard, index)
+        )
         and clause_of[index] in kept
         and index >= begin
     }
     own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
     return not own or any(j in own for _, j in pairs)
+
+
+def _plural(terms: Sequence[Term], index: int) -> bool:
+    """Whether a plural's verb stands here, or a second one of it behind "and"."""
+    if plural_verb(terms, index):
+        return True
+    return index > 1 and terms[index - 1].low in {"and", "but"} and bare_form(terms[index])
+
+
+def _auxiliary(terms: Sequence[Term], index: int) -> bool:
+    """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
+    low = terms[index].low
+    return low in AUXILIARIES - {"to"} and not (
+        low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to"
+    )
 
 
 def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:

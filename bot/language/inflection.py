@@ -16,6 +16,15 @@ _IRREGULAR = {
     "run": "ran", "stand": "stood", "withdraw": "withdrew", "seek": "sought", "choose": "chose", "break": "broke",
     "write": "wrote", "speak": "spoke", "shut": "shut", "cut": "cut", "set": "set", "hit": "hit", "put": "put",
     "strike": "struck", "get": "got", "fight": "fought", "know": "knew", "drive": "drove", "throw": "threw",
+    "beat": "beat", "bear": "bore", "bind": "bound", "catch": "caught", "deal": "dealt", "eat": "ate", "fly": "flew",
+    "forbid": "forbade", "forget": "forgot", "freeze": "froze", "hide": "hid", "hurt": "hurt", "lay": "laid",
+    "lend": "lent", "let": "let", "lie": "lay", "light": "lit", "mean": "meant", "overcome": "overcame",
+    "oversee": "oversaw", "quit": "quit", "ride": "rode", "say": "said", "shake": "shook", "shoot": "shot",
+    "show": "showed", "shrink": "shrank", "sink": "sank", "sit": "sat", "speed": "sped", "spend": "spent",
+    "split": "split", "spread": "spread", "steal": "stole", "stick": "stuck", "swear": "swore", "sweep": "swept",
+    "swim": "swam", "swing": "swung", "teach": "taught", "tell": "told", "think": "thought", "undertake": "undertook",
+    "understand": "understood", "uphold": "upheld", "wake": "woke", "wear": "wore", "withhold": "withheld",
+    "overthrow": "overthrew", "undergo": "underwent", "leap": "leapt", "tear": "tore", "sing": "sang",
 }  # fmt: skip
 # Past forms that are no participles.
 _ONLY_PAST = frozenset(
@@ -81,12 +90,32 @@ def headline_future(statement: Sequence[Term], i: int, evidence: Sequence[Term],
     )
 
 
+def perfect_passive(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> bool:
+    """Whether "was restored" stands for the "been restored" of "had been restored" (the "had" may go before it)."""
+    said, heard = statement[i], evidence[j]
+    return (
+        heard.low == "been"
+        and j > 0
+        and evidence[j - 1].low == "had"
+        and said.low in {"was", "were"}
+        and i + 1 < len(statement)
+        and j + 1 < len(evidence)
+        and statement[i + 1].low == evidence[j + 1].low
+        and statement[i + 1].low.endswith("ed")
+        and not said.quoted
+        and not heard.quoted
+    )
+
+
 def perfect_helper(evidence: Sequence[Term], j: int) -> bool:
     """Whether "has" or "have" stands right before a participle in "-ed": "has cancelled" for "cancelled"."""
     return (
-        evidence[j].low in {"has", "have"}
+        evidence[j].low in {"has", "have", "had"}
         and j + 1 < len(evidence)
         and not evidence[j + 1].before
-        and evidence[j + 1].low.endswith("ed")
         and not evidence[j].quoted
+        and (
+            (evidence[j].low != "had" and evidence[j + 1].low.endswith("ed"))
+            or (evidence[j].low == "had" and evidence[j + 1].low == "been")
+        )
     )

@@ -57,6 +57,10 @@ _CONTROL = frozenset(
     lead leads led appeal appealed choose chose chosen appoint appointed train trained entitle entitled call called
     has have had need needs needed plan plans planned offer offers offered promise promised refuse refused agree agreed
     decide decided try tried fail failed seek sought hope hopes hoped wait waited get got is are was were be been
+    beg begged compel compelled convince convinced press pressed pressure pressured push pushed prompt prompted
+    inspire inspired tempt tempted advise advised direct directed command commanded dare motivate motivated remind
+    reminded teach taught assign assigned task tasked mandate mandated empower empowered incite incited lobby lobbied
+    nominate nominated recruit recruited hire hired challenge challenged condemn condemned sentence sentenced
     likely unlikely able unable ready willing due set free easy hard""".split()
 )
 _PARTICLES = frozenset("up aside apart off".split())
@@ -71,7 +75,10 @@ _INFINITIVE_NOUNS = frozenset(
 def sweeping(terms: Sequence[Term], language: str) -> bool:
     """Whether the sentence denies something or speaks of all or the utmost: then when and where are part of it."""
     return any(
-        term.kind == "word" and (term.low in SWEEPING or force_of(term.low, language) == "negation") for term in terms
+        term.kind == "word"
+        and (term.low in SWEEPING or force_of(term.low, language) == "negation")
+        and not (term.low == "each" and index + 1 < len(terms) and terms[index + 1].low == "other")
+        for index, term in enumerate(terms)
     )
 
 
@@ -142,7 +149,8 @@ def is_aside(part: Sequence[Term], before: Sequence[Term], after: Sequence[Term]
 def _controls(terms: Sequence[Term]) -> bool:
     """Whether a word stands here that wants an infinitive; "set up" and "set out" want none."""
     return any(
-        term.low in _CONTROL and not (term.low == "set" and index + 1 < len(terms) and terms[index + 1].low in _PARTICLES)
+        term.low in _CONTROL
+        and not (term.low == "set" and index + 1 < len(terms) and terms[index + 1].low in _PARTICLES)
         for index, term in enumerate(terms)
     )
 
@@ -263,8 +271,14 @@ def _free_end(terms: Sequence[Term], start: int, end: int, language: str) -> boo
 
 def _purpose(terms: Sequence[Term], index: int, main: int) -> bool:
     """Whether "to …" tells the purpose of something complete: an object stands before, no verb or noun wants it."""
+    if terms[main].low == "will" and main + 1 < index and terms[main + 1].low not in _CONTROL | {"not"}:
+        main += 1  # "will station officers in ports to go after smugglers"
+        if any(t.low in CONDITIONS or t.low in _WOULD for t in (*terms[: main - 1], *terms[main:])):
+            return False
+    elif not past(terms[:index]):
+        return False
     between = terms[main + 1 : index]
-    if not between or not past(terms[:index]):
+    if not between:
         return False
     if any(force_of(t.low, "en") not in {None, "attribution"} for t in terms[main:index] if t.kind == "word"):
         return False
@@ -278,7 +292,10 @@ def _purpose(terms: Sequence[Term], index: int, main: int) -> bool:
         return False
     if last.kind == "date" and not reports(terms[main:index], "en"):
         return True
-    return any(t.low in {"a", "an"} or t.amount is not None for t in between)
+    if any(t.low in {"a", "an"} or t.amount is not None for t in between):
+        return True
+    # "officers in each other's ports to …": an object with a place behind it is complete.
+    return len(between) >= 4 and any(t.low in {"in", "at", "on"} for t in between[1:-1])
 
 
 def _phrase_ends(terms: Sequence[Term], index: int) -> list[int]:

@@ -14,17 +14,19 @@ _FINITE = frozenset(
     knew laid lay lent meant mistook outgrew quit rang rebuilt sank sat sought shook shot showed shrank shut slept
     slid sprang stole stuck struck swore swept swam swung taught thought threw wore withdrew withheld woke broke
     bore bound caught chose clung crept dealt did drank drove ate foresaw overcame partook upheld spent split spread
-    stemmed""".split()
+    stemmed beat hurt""".split()
 )
 # Verbs that link a subject to what it is; they take no object that would tell them from a plural.
 _LINKING = frozenset("remains becomes seems appears stays looks".split())
+# What begins a clause: a form in "-s" right behind it is its subject.
+_OPENERS = frozenset("after before when while because since until if although though unless whether as".split())
 # Nouns that a clause with "that" tells the content of: behind them "that" begins no relative clause.
 _CONTENT_NOUNS = frozenset(
     """fact claim idea news belief report view sense sign hope fear rumour argument warning condition concern evidence
     chance risk statement suggestion conclusion proof doubt feeling impression theory assumption""".split()
 )
 # Forms that are the same in all tenses: "to cut and hit" may hold no finite verb at all.
-_SAME_FORM = frozenset("set put hit cut let quit shut split spread".split())
+_SAME_FORM = frozenset("set put hit cut let quit shut split spread beat hurt".split())
 FINITE_AUXILIARIES = frozenset(
     "is are was were am has have had does did do will would shall should can could may might must".split()
 )
@@ -81,7 +83,7 @@ def verb_class(terms: Sequence[Term], index: int) -> str | None:
         noun = before is not None and before.kind == "word" and before.low not in {"and", "or", "but"}
         return "past" if leads or (noun and after is not None and not after.low.endswith("s")) else None
     if term.low.endswith("s") and not term.low.endswith(("ss", "us", "is")) and len(term.low) > 3 and after is not None:
-        counted = index == 0 or (before is not None and before.amount is not None)
+        counted = index == 0 or (before is not None and (before.amount is not None or before.low in _OPENERS))
         opens = after.before == '"' and after.quoted  # an object between marks
         return "present" if leads and (opens or not after.before) and not counted else None
     return None
@@ -97,6 +99,36 @@ def _relative_lead(terms: Sequence[Term], index: int) -> bool:
     after = terms[index + 1] if index + 1 < len(terms) else None
     finite = after is not None and (after.low in _FINITE or after.low in FINITE_AUXILIARIES)
     return terms[index - 2].low not in _CONTENT_NOUNS and not finite
+
+
+# Bare forms that are verbs where a plural stands before them; a few are nouns elsewhere.
+_BARE = frozenset(
+    """begin remain become include contain cover require allow provide receive carry keep bring give take make hold
+    meet pay sell buy build send lose win find rise fall grow run stand seek choose write speak leave lead go come
+    see say tell believe think know hope want aim intend plan agree refuse decide expect fear argue insist warn add
+    consist belong exist occur depend differ apply appear seem stay live work produce own operate employ serve
+    supply import export publish face join enter reach lie last cost begin end start continue compete""".split()
+)
+_PLURAL_LEADS = frozenset("they we both".split())
+
+
+def plural_verb(terms: Sequence[Term], index: int) -> bool:
+    """Whether a bare form stands behind a plural that can be its subject: "postings begin", "partners aim to"."""
+    term = terms[index]
+    if not index or term.kind != "word" or term.capital or term.quoted or term.before or term.low not in _BARE:
+        return False
+    before = terms[index - 1]
+    if before.kind != "word" or before.quoted:
+        return False
+    plural = before.low in _PLURAL_LEADS or (
+        before.low.endswith("s") and len(before.low) > 3 and not before.low.endswith(("ss", "us", "is", "'s"))
+    )
+    return plural and verb_class(terms, index - 1) is None
+
+
+def bare_form(term: Term) -> bool:
+    """Whether the word can be a verb with a plural for its subject."""
+    return term.kind == "word" and not term.capital and not term.quoted and term.low in _BARE
 
 
 def ambiguous_form(term: Term) -> bool:
