@@ -28,6 +28,7 @@ from bot.language.references import resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
+from bot.language.voices import active_forms
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -188,6 +189,25 @@ def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, langua
                 continue
             if _speech_kept(form, terms, found.pairs, language):
                 return True
+    return language == "en" and _holds_turned(said, heard, item)
+
+
+def _holds_turned(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence) -> bool:
+    """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
+    pairs: list[tuple[Sequence[Term], tuple[Term, ...]]] = []
+    passive, heard_passive = any(t.low == "by" for t in said), any(t.low == "by" for t in heard)
+    if heard_passive:
+        leave = gaps(heard, "en", item.names)
+        pairs += [(said, form) for form in active_forms(heard, {t.low for t in said}, leave)]
+    if passive:
+        pairs += [(form, heard) for form in active_forms(said, {t.low for t in heard})]
+    for form, terms in pairs:
+        leave = gaps(terms, "en", item.names)
+        found = align(form, terms, leave, "en")
+        if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, "en"):
+            continue
+        if _speech_kept(form, terms, found.pairs, "en"):
+            return True
     return False
 
 

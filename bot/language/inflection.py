@@ -26,6 +26,16 @@ _IRREGULAR = {
     "understand": "understood", "uphold": "upheld", "wake": "woke", "wear": "wore", "withhold": "withheld",
     "overthrow": "overthrew", "undergo": "underwent", "leap": "leapt", "tear": "tore", "sing": "sang",
 }  # fmt: skip
+# Participle → base form, where it is neither the past form nor the base with "-ed".
+_PARTICIPLES = {
+    "given": "give", "taken": "take", "seen": "see", "begun": "begin", "written": "write", "spoken": "speak",
+    "grown": "grow", "drawn": "draw", "run": "run", "withdrawn": "withdraw", "chosen": "choose", "broken": "break",
+    "known": "know", "driven": "drive", "thrown": "throw", "overthrown": "overthrow", "beaten": "beat", "worn": "wear",
+    "stolen": "steal", "sworn": "swear", "torn": "tear", "hidden": "hide", "forbidden": "forbid", "undertaken":
+    "undertake", "overtaken": "overtake", "overseen": "oversee", "shaken": "shake", "shown": "show", "eaten": "eat",
+    "forgotten": "forget", "frozen": "freeze", "borne": "bear", "overcome": "overcome", "foreseen": "foresee",
+    "proven": "prove", "sunk": "sink", "sung": "sing", "flown": "fly", "undergone": "undergo", "woken": "wake",
+}  # fmt: skip
 # Past forms that are no participles.
 _ONLY_PAST = frozenset(
     "gave took went came saw began became wrote spoke rose fell grew drew ran withdrew chose broke".split()
@@ -73,6 +83,32 @@ def _past(base: str) -> str:
     if base.endswith("y") and base[-2:-1] not in "aeiou":
         return base[:-1] + "ied"
     return base + "ed" if not base.endswith("cel") else base + "led"
+
+
+_BASES = {past: base for base, past in _IRREGULAR.items()}
+
+
+def past_of_participle(form: str) -> str | None:
+    """Return the past form of an irregular participle: "written" → "wrote", "held" → "held"."""
+    if form in _PARTICIPLES:
+        return _past(_PARTICIPLES[form])
+    return form if form in _BASES and form not in _ONLY_PAST else None
+
+
+def base_of_participle(form: str) -> list[str]:
+    """Return the base forms that a participle may belong to: "ratified" → "ratify"; "planned" → "plan", "plann"."""
+    if form in _PARTICIPLES:
+        return [_PARTICIPLES[form]]
+    if form in _BASES:
+        return [_BASES[form]]
+    if not form.endswith("ed"):
+        return []
+    found = [form[:-2], form[:-1]]
+    if form.endswith("ied"):
+        found.append(form[:-3] + "y")
+    if len(form) > 5 and form[-3] == form[-4]:
+        found.append(form[:-3])
+    return found
 
 
 def headline_future(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> bool:
