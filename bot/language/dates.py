@@ -97,12 +97,22 @@ def _month_only(language: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=64)
+class _Letters(dict[int, str]):
+    """Code point → the letter it folds to; one that folds to several keeps its own."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        folded = fold(letter)
+        self[point] = folded if len(folded) == 1 else letter
+        return self[point]
+
+
+_LETTERS = _Letters()
+
+
 def _folded(text: str) -> str:
-    """Fold letter by letter, so that offsets stay; a letter that folds to several keeps its own."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c if c.isascii() and not c.isupper() else (f if len(f := fold(c)) == 1 else c) for c in text)
+    """Fold letter by letter, so that offsets stay."""
+    return text.lower() if text.isascii() else text.translate(_LETTERS)
 
 
 @lru_cache(maxsize=16)

@@ -64,17 +64,13 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
         interval = (when.start, when.end) if when.start and when.end else None
         words = when.span.of(text)
         taken.append((when.span.start, when.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), when.span.start, when.span.end, "date", interval=interval)
-        )
+        found.append(Term(words, _as_compared(words), when.span.start, when.span.end, "date", interval=interval))
     for amount in find_amounts(text, language):
         if any(start < amount.span.end and amount.span.start < end for start, end in taken):
             continue
         words = amount.span.of(text)
         taken.append((amount.span.start, amount.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), amount.span.start, amount.span.end, "amount", amount=amount)
-        )
+        found.append(Term(words, _as_compared(words), amount.span.start, amount.span.end, "amount", amount=amount))
     blank = _blanked(text, taken)
     for match in _WORD.finditer(blank):
         raw = match.group()
@@ -144,6 +140,11 @@ def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> lis
 @lru_cache(maxsize=1024)
 def _marks(between: str) -> str:
     return normalise(between).replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _as_compared(words: str) -> str:
+    return normalise(words).casefold()
 
 
 @lru_cache(maxsize=1)
