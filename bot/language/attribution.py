@@ -17,6 +17,7 @@ from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
 _MAX_FRAME = 40
+_FRAME_MARKS = frozenset(',;:"?!')
 _DETERMINERS = {
     "en": frozenset("the a an its his her their one two three another some no".split()),
     "de": frozenset("der die das ein eine einer sein seine ihr ihre".split()),
@@ -130,16 +131,20 @@ def _made(
     """Put the pieces in order, the name before what describes it; marks around a moved piece go, those inside stay."""
     if described and all(t.capital for t in described) and not all(t.capital for t in speaker):
         speaker, described = described, speaker
-    pieces: list[Term] = [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(speaker)]
-    pieces += [replace(term, before="," if i == 0 else term.before) for i, term in enumerate(described)]
+    pieces: list[Term] = _after_mark(speaker, "")
+    pieces += _after_mark(described, ",")
     cue = len(pieces) + len(verb) - 1
-    pieces += [replace(t, before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
+    pieces += [t._replace(before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
     core = len(pieces)
-    pieces += [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(rest)]
+    pieces += _after_mark(rest, "")
     if said and said[0].low in _THAT and not said[0].quoted:
         said = said[1:]
-    head = [replace(term, before="" if index == 0 else term.before) for index, term in enumerate(said)]
-    return Framed((*pieces, *head), cue, core, len(pieces))
+    return Framed((*pieces, *_after_mark(said, "")), cue, core, len(pieces))
+
+
+def _after_mark(terms: Sequence[Term], mark: str) -> list[Term]:
+    """The terms with another mark before them."""
+    return [terms[0]._replace(before=mark), *terms[1:]] if terms else []
 
 
 def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
@@ -147,7 +152,7 @@ def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
     cuts = [0]
     for index in range(1, len(terms)):
         term = terms[index]
-        if any(mark in term.before for mark in ',;:"?!') or term.quoted != terms[index - 1].quoted:
+        if term.quoted != terms[index - 1].quoted or (term.before and not _FRAME_MARKS.isdisjoint(term.before)):
             cuts.append(index)
     cuts.append(len(terms))
     return [(start, end) for start, end in itertools.pairwise(cuts) if start < end]

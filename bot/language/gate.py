@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.language.align import align
+from bot.language.align import align, may_align
 from bot.language.attribution import Framed, framed
-from bot.language.clauses import breaks
+from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
@@ -38,6 +38,7 @@ MAX_EVIDENCE = 4_000
 _OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
 _JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
 _TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
+_TRIM_BUT_QUESTION = _TRIM.replace("?", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor
         return Verdict(True)
     said = terms_of(words, language, anchor, marks)
     heard = [_terms(item, language, anchor) for item in cited]
-    asked = all(item.text.rstrip(_TRIM.replace("?", "")).endswith("?") for item in cited)
+    asked = all(_asks(item.text) for item in cited)
     return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
 
 
@@ -146,9 +147,9 @@ def _supported(
     words: str, marks: tuple[Span, ...], cited: Sequence[Evidence], language: str, anchor: date | None
 ) -> bool:
     said = terms_of(words, language, anchor, marks)
-    asks = words.rstrip(_TRIM.replace("?", "")).endswith("?")
+    asks = _asks(words)
     for index, item in enumerate(cited):
-        if item.text.rstrip(_TRIM.replace("?", "")).endswith("?") != asks:
+        if _asks(item.text) != asks:
             continue
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
@@ -178,55 +179,71 @@ def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ..
     return terms_of(item.text, language, item.anchor or anchor, quoted)
 
 
-def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+def _asks(words: str) -> bool:
+    return "?" in words and words.rstrip(_TRIM_BUT_QUESTION).endswith("?")
+
+
+def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
-    turned = framed(said, language)
-    forms = [tuple(said)] if turned is None else [tuple(said), turned.terms]
-    for terms, leave in _forms(heard, item.names, item.speaker, language):
-        for form in forms:
-            found = align(form, terms, leave, language)
-            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
-                continue
-            if _speech_kept(form, terms, found.pairs, language):
-                return True
+    if item.speaker is not None or may_align(said[dateline_end(said) :], heard, language):
+        turned = _framed(said, language)
+        for terms, leave in _forms(heard, item.names, item.speaker, language):
+            for form in (said,) if turned is None else (said, turned.terms):
+                if _aligned(form, terms, leave, language):
+                    return True
     return language == "en" and _holds_turned(said, heard, item)
 
 
-def _holds_turned(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence) -> bool:
+def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:
+    pairs = align(said, heard, leave, language)
+    return (
+        pairs is not None and _keeps_verb(heard, pairs, leave, language) and _speech_kept(said, heard, pairs, language)
+    )
+
+
+def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence) -> bool:
     """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
-    pairs: list[tuple[Sequence[Term], tuple[Term, ...]]] = []
-    passive, heard_passive = any(t.low == "by" for t in said), any(t.low == "by" for t in heard)
-    if heard_passive:
-        leave = gaps(heard, "en", item.names)
-        pairs += [(said, form) for form in active_forms(heard, {t.low for t in said}, leave)]
-    if passive:
-        pairs += [(form, heard) for form in active_forms(said, {t.low for t in heard})]
-    for form, terms in pairs:
-        leave = gaps(terms, "en", item.names)
-        found = align(form, terms, leave, "en")
-        if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, "en"):
-            continue
-        if _speech_kept(form, terms, found.pairs, "en"):
-            return True
+    if any(term.low == "by" for term in heard):
+        for form in active_forms(heard, {term.low for term in said}, gaps(heard, "en", item.names)):
+            if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
+                return True
+    if any(term.low == "by" for term in said):
+        for form in active_forms(said, {term.low for term in heard}):
+            if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
+                return True
     return False
 
 
-@lru_cache(maxsize=1024)
+_framed = lru_cache(maxsize=1024)(framed)
+Form = tuple[tuple[Term, ...], dict[int, list[int]]]
+"""A sentence, and which parts of it may be left out."""
+
+
 def _forms(
     heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
-) -> tuple[tuple[tuple[Term, ...], dict[int, list[int]]], ...]:
+) -> Iterator[Form]:
     """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
-    forms = [(heard, gaps(heard, language, names))]
-    turned = framed(heard, language)
+    yield heard, gaps(heard, language, names)
+    turned = _turned(heard, names, speaker, language)
     if turned is not None:
-        forms.append((turned.terms, _framed_gaps(turned, language, names)))
-    elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
-        name = terms_of(f"{speaker} said", language, None, ())
-        led = (*name, *heard)
-        leave = gaps(led, language, names)
-        forms.append((led, {start: [end for end in ends if end <= len(name) or start >= len(name)]
-                            for start, ends in leave.items()}))  # fmt: skip
-    return tuple(forms)
+        yield turned
+
+
+@lru_cache(maxsize=1024)
+def _turned(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+) -> Form | None:
+    turned = _framed(heard, language)
+    if turned is not None:
+        return turned.terms, _framed_gaps(turned, language, names)
+    if speaker is None or language != "en" or not heard or not all(term.quoted for term in heard):
+        return None
+    name = terms_of(f"{speaker} said", language, None, ())
+    led = (*name, *heard)
+    leave = gaps(led, language, names)
+    return led, {
+        start: [end for end in ends if end <= len(name) or start >= len(name)] for start, ends in leave.items()
+    }
 
 
 def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
@@ -36,6 +37,7 @@ _PARTICIPLES = {
     "forgotten": "forget", "frozen": "freeze", "borne": "bear", "overcome": "overcome", "foreseen": "foresee",
     "proven": "prove", "sunk": "sink", "sung": "sing", "flown": "fly", "undergone": "undergo", "woken": "wake",
 }  # fmt: skip
+_PASTS = frozenset(_IRREGULAR.values())
 # Past forms that are no participles.
 _ONLY_PAST = frozenset(
     "gave took went came saw began became wrote spoke rose fell grew drew ran withdrew chose broke".split()
@@ -52,7 +54,11 @@ def headline_present(statement: Sequence[Term], i: int, evidence: Sequence[Term]
     is denied, is not told as happening.
     """
     said, heard = statement[i], evidence[j]
+    if heard.low[-2:] != "ed" and heard.low not in _PASTS:
+        return False
     if said.capital or heard.capital or said.quoted or heard.quoted or i == 0 or j == 0:
+        return False
+    if not any(_past(base) == heard.low for base in _bases(said.low)):
         return False
     before = statement[i - 1]
     if before.low in _HELPERS or (before.before == "" and before.low in {"not", "a", "an", "the", "of", "by", "for"}):
@@ -62,11 +68,10 @@ def headline_present(statement: Sequence[Term], i: int, evidence: Sequence[Term]
         return False
     if not perfect and evidence[j - 1].low in _HELPERS | {"that", "who", "which", "not", "of", "by"}:
         return False
-    if evidence[j - 1].low == "and" and heard.low not in _ONLY_PAST:
-        return False
-    return any(_past(base) == heard.low for base in _bases(said.low))
+    return evidence[j - 1].low != "and" or heard.low in _ONLY_PAST
 
 
+@lru_cache(maxsize=8192)
 def _bases(form: str) -> tuple[str, ...]:
     if form.endswith("ies"):
         return (form, form[:-3] + "y")
@@ -75,6 +80,7 @@ def _bases(form: str) -> tuple[str, ...]:
     return (form, form[:-1]) if form.endswith("s") else (form,)
 
 
+@lru_cache(maxsize=8192)
 def _past(base: str) -> str:
     if base in _IRREGULAR:
         return _IRREGULAR[base]
@@ -114,10 +120,10 @@ def base_of_participle(form: str) -> list[str]:
 def headline_future(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> bool:
     """Whether "to sell" stands for "will sell" in the same words, with the subject right before, as headlines do."""
     return (
-        0 < i < len(statement) - 1
-        and 0 < j < len(evidence) - 1
-        and statement[i].low == "to"
+        statement[i].low == "to"
         and evidence[j].low == "will"
+        and 0 < i < len(statement) - 1
+        and 0 < j < len(evidence) - 1
         and statement[i + 1].low == evidence[j + 1].low
         and statement[i - 1].low == evidence[j - 1].low
         and not statement[i].before

@@ -49,20 +49,15 @@ def forceful(terms: Sequence[Term], language: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def gaps(
-    terms: Sequence[Term], language: str, names: Sequence[Sequence[str]], *, led: bool = False
+    terms: tuple[Term, ...], language: str, names: tuple[tuple[str, ...], ...], *, led: bool = False
 ) -> dict[int, list[int]]:
     """Return start → ends of the parts of the evidence that a statement may leave out (indices, half-open).
 
-    `led`: these terms are what a frame before them reports ("Meloni said that …").
+    `led`: these terms are what a frame before them reports ("Meloni said that …"). Kept for each sentence: what is
+    returned must not be changed.
     """
-    return _gaps(tuple(terms), language, tuple(tuple(group) for group in names), led)
-
-
-@lru_cache(maxsize=4096)
-def _gaps(
-    terms: tuple[Term, ...], language: str, names: tuple[tuple[str, ...], ...], led: bool
-) -> dict[int, list[int]]:
     head = dateline_end(terms)
     found: list[Gap] = [(0, head)] if head else []
     body = terms[head:]

@@ -208,18 +208,23 @@ def _expectation(part: Sequence[Term]) -> bool:
     )
 
 
+_CLAUSE_ADJUNCTS = frozenset("while as after when because since before".split())
+_ADJUNCT_LEADS = _CLAUSE_ADJUNCTS | _ADJUNCTS | {"which", "who", "that", "to"}
+
+
 def adjunct_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     """Clauses and phrases that begin without a mark: "as a strike …", "while …", "from the yard", "to mark …"."""
     found: list[Gap] = []
     main = next((i for i in range(1, len(terms)) if verb_class(terms, i) is not None), None)
     start_at = 1 if main is None else main
+    marks = marks_of(terms)
     for index in range(start_at + 1, len(terms) - 1):
         term = terms[index]
-        if term.quoted or breaks(term):
+        if term.low not in _ADJUNCT_LEADS or term.quoted or breaks(term):
             continue
         kept = terms[:index]
-        ends = [end for end in marks_of(terms) if end > index]
-        if term.low in {"while", "as", "after", "when", "because", "since", "before"} and clause_at(terms, index + 1):
+        ends = [end for end in marks if end > index]
+        if term.low in _CLAUSE_ADJUNCTS and clause_at(terms, index + 1):
             for end in (ends[0], len(terms)):
                 part = terms[index:end]
                 if _free_end(terms, index, end, language) and clause_gap_allowed(part, kept, language):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.language.amounts import Amount, find_amounts
 from bot.language.dates import find_dates
@@ -32,9 +32,11 @@ _RANGE_LEADS = frozenset("between from zwischen tra fra entre".split())
 _EXACT_CASE = frozenset({"us", "who", "un", "ec", "eu", "pm", "turkey"})
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word, amount or date. `before`: punctuation since the last term. `quoted`: somebody else's words."""
+class Term(NamedTuple):
+    """One word, amount or date. `before`: punctuation since the last term. `quoted`: somebody else's words.
+
+    A tuple, since sentences of them are keys of caches, which are hashed again at each look-up.
+    """
 
     text: str
     low: str
@@ -49,7 +51,8 @@ class Term:
 
     @property
     def plain(self) -> str:
-        return fold(self.low)
+        """The word without diacritics."""
+        return self.low if self.low.isascii() else fold(self.low)
 
 
 @lru_cache(maxsize=2048)
@@ -61,20 +64,21 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
         interval = (when.start, when.end) if when.start and when.end else None
         words = when.span.of(text)
         taken.append((when.span.start, when.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), when.span.start, when.span.end, "date", interval=interval)
-        )
+        found.append(Term(words, _as_compared(words), when.span.start, when.span.end, "date", interval=interval))
     for amount in find_amounts(text, language):
         if any(start < amount.span.end and amount.span.start < end for start, end in taken):
             continue
         words = amount.span.of(text)
         taken.append((amount.span.start, amount.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), amount.span.start, amount.span.end, "amount", amount=amount)
-        )
+        found.append(Term(words, _as_compared(words), amount.span.start, amount.span.end, "amount", amount=amount))
     blank = _blanked(text, taken)
     for match in _WORD.finditer(blank):
-        found.extend(_words(match.group(), match.start(), language))
+        raw = match.group()
+        if raw.isascii() and raw.isalpha() and raw != "cannot":
+            low = raw.lower()
+            found.append(Term(raw, low, match.start(), match.end(), "word", "", False, raw[0] != low[0]))
+        else:
+            found.extend(_words(raw, match.start(), language))
     found.sort(key=lambda term: term.start)
     # "between $3 billion and $5 billion" is "$3-5 billion": the range is in the amount.
     found = [
@@ -126,11 +130,21 @@ def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> lis
     last = 0
     for term in found:
         between = text[last : term.start]
-        between = normalise(between).replace(" ", "") if between not in {"", " "} else ""
+        between = "" if between in {"", " "} else _marks(between)
         inside = bool(quoted) and any(span.start <= term.start and term.end <= span.end for span in quoted)
-        out.append(replace(term, before=between, quoted=inside) if between or inside else term)
+        out.append(term._replace(before=between, quoted=inside) if between or inside else term)
         last = term.end
     return out
+
+
+@lru_cache(maxsize=1024)
+def _marks(between: str) -> str:
+    return normalise(between).replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _as_compared(words: str) -> str:
+    return normalise(words).casefold()
 
 
 @lru_cache(maxsize=1)
@@ -152,11 +166,14 @@ def _joined_names(terms: list[Term]) -> list[Term]:
     out: list[Term] = []
     at = 0
     table = _variants()
+    keys = [term.plain for term in terms]
+    if table.keys().isdisjoint(keys):
+        return terms
     while at < len(terms):
-        term = terms[at]
+        term, plain = terms[at], keys[at]
         count = 1
-        if term.kind == "word":
-            for words, key in table.get(term.plain, ()):
+        if plain in table and term.kind == "word":
+            for words, key in table[plain]:
                 part = terms[at : at + len(words)]
                 if [t.plain for t in part] != list(words) or any(t.before for t in part[1:]):
                     continue
@@ -164,7 +181,7 @@ def _joined_names(terms: list[Term]) -> list[Term]:
                     continue
                 if not part[0].capital and key != "prime minister":
                     continue
-                term = replace(term, text=" ".join(t.text for t in part), low=key, end=part[-1].end)
+                term = term._replace(text=" ".join(t.text for t in part), low=key, end=part[-1].end)
                 count = len(words)
                 break
         out.append(term)

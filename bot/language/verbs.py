@@ -30,11 +30,15 @@ _SAME_FORM = frozenset("set put hit cut let quit shut split spread beat hurt".sp
 FINITE_AUXILIARIES = frozenset(
     "is are was were am has have had does did do will would shall should can could may might must".split()
 )
+_BY_NAME = {"are": "is", "were": "was", "have": "has", "do": "does"}
+# The last letters of the forms that a rule tells: "-ed" and "-s".
+_LAST_LETTERS = frozenset("ds")
 _BARE_LEADS = frozenset("to will would shall should can could may might must".split())
 _DETERMINERS = frozenset(
     """the a an this these those its their his her our my your some any no every each all both such own more most
     of in on at by for with from to about into than as newly recently so-called highly well very""".split()
 )
+_DESCRIBED_BY = _DETERMINERS | {"be", "been", "being", "having"}
 _AFTER_VERB = frozenset(
     """the a an this these those its their his her him them it me us that to by in on at for with from of about
     against over under into out up down off as after before between among through during until how what whether why
@@ -55,17 +59,23 @@ def verb_class(terms: Sequence[Term], index: int) -> str | None:
     goods"); a form in "-s" is a verb only where an object, a preposition or "that" follows.
     """
     term = terms[index]
+    low = term.low
+    finite = low in _FINITE
+    if not finite and low[-1:] not in _LAST_LETTERS and low not in FINITE_AUXILIARIES:
+        return None
     if term.kind != "word" or term.capital or term.quoted:
         return None
-    if term.low in FINITE_AUXILIARIES:
-        if index and term.low in {"have", "do"} and terms[index - 1].low in _BARE_LEADS and not term.before:
+    if low in FINITE_AUXILIARIES:
+        if index and low in {"have", "do"} and terms[index - 1].low in _BARE_LEADS and not term.before:
             return None
-        return {"are": "is", "were": "was", "have": "has", "had": "had", "do": "does"}.get(term.low, term.low)
+        return _BY_NAME.get(low, low)
     before = terms[index - 1] if index and not term.before else None
-    if before is not None and (before.low in _DETERMINERS or before.low in {"be", "been", "being", "having"}):
+    if before is not None and before.low in _DESCRIBED_BY:
         return None
-    if term.low in _FINITE:
+    if finite:
         return "past"
+    if len(low) <= 3 or (low[-1] == "d" and low[-2] != "e") or low.endswith(("ss", "us", "is")):
+        return None
     after = terms[index + 1] if index + 1 < len(terms) else None
     leads = (
         after is None
@@ -77,16 +87,16 @@ def verb_class(terms: Sequence[Term], index: int) -> str | None:
         or after.low.endswith("ly")
         or (before is not None and _relative_lead(terms, index))
     )
-    if term.low in _LINKING and before is not None and after is not None and not after.before and after.low != "of":
+    if low in _LINKING and before is not None and after is not None and not after.before and after.low != "of":
         return "present"
-    if term.low.endswith("ed") and len(term.low) > 3:
+    if low[-1] == "d":
         noun = before is not None and before.kind == "word" and before.low not in {"and", "or", "but"}
         return "past" if leads or (noun and after is not None and not after.low.endswith("s")) else None
-    if term.low.endswith("s") and not term.low.endswith(("ss", "us", "is")) and len(term.low) > 3 and after is not None:
-        counted = index == 0 or (before is not None and (before.amount is not None or before.low in _OPENERS))
-        opens = after.before == '"' and after.quoted  # an object between marks
-        return "present" if leads and (opens or not after.before) and not counted else None
-    return None
+    if after is None or not leads:
+        return None
+    counted = index == 0 or (before is not None and (before.amount is not None or before.low in _OPENERS))
+    opens = after.before == '"' and after.quoted  # an object between marks
+    return "present" if (opens or not after.before) and not counted else None
 
 
 def _relative_lead(terms: Sequence[Term], index: int) -> bool:

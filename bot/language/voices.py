@@ -7,7 +7,6 @@ that is denied, and one whose agent can't be told from what follows it have no a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from bot.language.clauses import CONDITIONS, RELATIVE, breaks
 from bot.language.force import force_of, is_cue
@@ -101,11 +100,11 @@ def _group(terms: Sequence[Term], by: int) -> tuple[int, list[list[Term]], Seque
         return None
     while begin and terms[begin - 1].low in _ADVERBS and not terms[begin].before:
         begin -= 1
-        heads = [[replace(terms[begin], before=""), *head] for head in heads]
+        heads = [[terms[begin]._replace(before=""), *head] for head in heads]
     if any(force_of(t.low, "en") == "negation" for t in terms[begin:at]):
         return None
     made = [
-        [*(replace(t, before="") for t in head), replace(participle, low=form, before="")]
+        [*(t._replace(before="") for t in head), participle._replace(low=form, before="")]
         for head in heads
         for form in forms
     ]
@@ -128,7 +127,7 @@ def _modal_before(terms: Sequence[Term], joint: int) -> int | None:
 def _helpers(helper: Term, middle: Sequence[Term]) -> list[list[Term]]:
     """The helper of the active: whether "has" or "have" depends on the agent."""
     lows = ("had",) if helper.low == "had" else ("has", "have")
-    return [[replace(helper, low=low, before=""), *middle] for low in lows]
+    return [[helper._replace(low=low, before=""), *middle] for low in lows]
 
 
 def _presents(participle: str) -> list[str]:
@@ -225,11 +224,11 @@ def _turned(
     between: Sequence[Term],
     rest: Sequence[Term],
 ) -> tuple[Term, ...]:
-    agent = [replace(t, before="" if i == 0 else t.before, low=_SUBJECT.get(t.low, t.low)) for i, t in enumerate(agent)]
+    agent = [t._replace(before="" if i == 0 else t.before, low=_SUBJECT.get(t.low, t.low)) for i, t in enumerate(agent)]
     subject = [
-        replace(t, before="" if i == 0 else t.before, low=_OBJECT.get(t.low, t.low)) for i, t in enumerate(subject)
+        t._replace(before="" if i == 0 else t.before, low=_OBJECT.get(t.low, t.low)) for i, t in enumerate(subject)
     ]
     closed = any(breaks(t) for t in agent[1:])
-    verb = [replace(verb[0], before="," if closed else ""), *verb[1:]]
+    verb = [verb[0]._replace(before="," if closed else ""), *verb[1:]]
     out = [*kept, *agent, *verb, *subject, *between, *rest]
     return tuple(out)
