@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.language.clauses import CONDITIONS, RELATIVE, breaks
+from bot.language.cues import LABELLING
 from bot.language.force import force_of, is_cue
 from bot.language.inflection import base_of_participle, past_of_participle
 from bot.language.terms import Term
@@ -140,7 +141,8 @@ def _subjects(
     """Where the subject may begin: at the head, behind a part that may go, or behind "said" or "that", which stay."""
     for index in range(start - 1, 0, -1):
         lead = terms[index - 1]
-        if lead.low == "that" or (lead.kind == "word" and not lead.capital and is_cue(lead.low, "en")):
+        said = is_cue(lead.low, "en") and not lead.before and lead.low not in LABELLING
+        if lead.low == "that" or (said and verb_class(terms, index - 1) is not None):
             yield index, terms[:index]
             return
     yield 0, ()
