@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.language.amounts import Amount
-from bot.language.force import cue_covers, is_cue
+from bot.language.force import cue_covers, is_cue, one_cue
 from bot.language.inflection import headline_future, headline_present, perfect_passive
 from bot.language.licences import EMPTY
 from bot.language.tails import sweeping
@@ -123,7 +123,7 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
     if group is None or group != _group(heard.low, language):
         return False
     if group == "cue":
-        return cue_covers(said.low, heard.low)
+        return cue_covers(said.low, heard.low) or (language != "en" and one_cue(said.low, heard.low, language))
     if group == "on":  # "on Tuesday" is "in April", said more coarsely
         return _date_follows(statement, i) and _date_follows(evidence, j)
     return True

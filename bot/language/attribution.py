@@ -21,8 +21,8 @@ _FRAME_MARKS = frozenset(',;:"?!')
 _DETERMINERS = {
     "en": frozenset("the a an its his her their one two three another some no".split()),
     "de": frozenset("der die das ein eine einer sein seine ihr ihre".split()),
-    "it": frozenset("il lo la i gli le un uno una suo sua".split()),
-    "fr": frozenset("le la les un une son sa leur".split()),
+    "it": frozenset("il lo la i gli le l un uno una suo sua".split()),
+    "fr": frozenset("le la les l un une son sa leur".split()),
     "es": frozenset("el la los las un una su".split()),
     "tr": frozenset("bir".split()),
 }
@@ -53,6 +53,10 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     terms = terms[dateline_end(terms) :]
     if language not in _DETERMINERS:
         return None
+    if language == "tr":
+        around = _turkish(terms)
+        if around is not None:
+            return around
     parts = _parts(terms)
     if len(parts) < 2:
         return _leading(terms, language)
@@ -98,6 +102,26 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     if not said:
         return None
     return _made(speaker, described, verb, rest, said)
+
+
+_THUS = frozenset("şöyle şunları".split())
+
+
+def _turkish(terms: Sequence[Term]) -> Framed | None:
+    """As in "Bozdağ, “…” dedi" and "Bozdağ şöyle dedi: “…”": the speaker in front, the verb behind or in front."""
+    first = next((i for i, term in enumerate(terms) if term.quoted), None)
+    if first is None or not 0 < first <= 8:
+        return None
+    end = next((i for i in range(first, len(terms)) if not terms[i].quoted), len(terms))
+    if end == len(terms) and first > 2 and terms[first - 2].low in _THUS and is_cue(terms[first - 1].low, "tr"):
+        speaker, verb = terms[: first - 2], terms[first - 1 : first]
+    elif end == len(terms) - 1 and is_cue(terms[end].low, "tr"):
+        speaker, verb = terms[:first], terms[end:]
+    else:
+        return None
+    if not all(t.kind == "word" and t.capital for t in speaker) or any(t.before for t in speaker[1:]):
+        return None
+    return _made(speaker, [], verb, [], terms[first:end])
 
 
 def _parted(terms: Sequence[Term], parts: Sequence[tuple[int, int]], language: str) -> Framed | None:
@@ -185,6 +209,8 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
         return False
     if cue == 0 or (cue == 1 and part[0].low in _HELPERS):
         after = part[cue + 1 :]
+        if len(after) > 1 and after[0].kind == "date" and language != "en":  # "ont annoncé mercredi les ministères"
+            after = after[1:]
         named = bool(after) and (after[0].capital or after[0].low in _DETERMINERS[language])
         return named or (language == "en" and len(after) == 1 and after[0].low.endswith(("s", "police")))
     if part[cue].low in RUNNING.get(language, frozenset()):
@@ -233,6 +259,8 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
     if is_cue(frame[helper].low, language):
         verb = frame[: helper + 1]
         rest = frame[helper + 1 :]
+        if len(rest) > 1 and rest[0].kind == "date" and language != "en":
+            return rest[1:], verb, rest[:1]
         cut = next(
             (
                 i

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from bot.language.clauses import breaks, marks_of
-from bot.language.force import force_of
+from bot.language.force import force_of, is_cue
 from bot.language.name_licences import Gap
 from bot.language.roles import ROLES
 from bot.language.terms import Term
@@ -74,6 +74,8 @@ def described_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     found += _days(terms, language)
     found += _dimensions(terms)
     found += _the_rest(terms)
+    found += _apposed(terms, language)
+    found += _perfects(terms, language)
     if language == "tr":
         found += _topics(terms)
     return found
@@ -124,10 +126,19 @@ def _descriptions(terms: Sequence[Term], language: str) -> list[Gap]:
         again = len(marks) == 1 and lead[marks[0]].before == "," and lead[marks[0]].low in determiners
         if again and closed and not terms[cut].before and end - cut >= 2 and cut - marks[0] <= 4:
             return [(0, cut)]
-        role = not marks and any(fold(t.low) in ROLES for t in lead) and not any(t.capital for t in lead[1:])
-        if role and not terms[cut].before and not terms[end].before and end - cut >= 2:
+        if not marks and _role(lead, language) and not terms[cut].before and not terms[end].before and end - cut >= 2:
             return [(0, cut)]
     return []
+
+
+def _role(lead: Sequence[Term], language: str) -> bool:
+    """As in "Le député", "Die neue Ministerin": one office and nobody else's; "l'avocat du maire" is two people."""
+    inner = lead[1:]
+    if any(t.low in _DETERMINERS[language] | _PLACE_WORDS[language] for t in inner) or any(
+        t.capital for t in inner[:-1]
+    ):
+        return False
+    return any(fold(t.low) in ROLES for t in inner) and (language == "de" or not inner[-1].capital)
 
 
 def _amounts_aside(terms: Sequence[Term], language: str) -> list[Gap]:
@@ -177,9 +188,9 @@ def _days(terms: Sequence[Term], language: str) -> list[Gap]:
         return []
     found: list[Gap] = []
     for index, term in enumerate(terms):
-        if term.kind != "date" or term.quoted or term.interval is None or index == 0:
+        if term.kind != "date" or term.quoted or index == 0:
             continue
-        if (term.interval[1] - term.interval[0]).days > 1:
+        if term.interval is not None and (term.interval[1] - term.interval[0]).days > 1:
             continue
         before = terms[index - 1]
         if before.low in _DAY_LEADS[language] and not term.before:
@@ -206,6 +217,33 @@ def _the_rest(terms: Sequence[Term]) -> list[Gap]:
     start = marks[-2]
     fits = "," in terms[start].before and len(terms) - start <= 5 and (terms[start].capital or terms[start + 1].capital)
     return [(start, len(terms))] if fits and any(t.amount is not None for t in terms[:start]) else []
+
+
+def _apposed(terms: Sequence[Term], language: str) -> list[Gap]:
+    """What somebody is, between commas behind the full name that the sentence begins with."""
+    start = _capitals(terms, 0)
+    if start < 2 or start >= len(terms) or terms[start].before != ",":
+        return []
+    end = next((i for i in range(start + 1, len(terms)) if breaks(terms[i])), len(terms))
+    part = terms[start:end]
+    told = part[0].low in _DETERMINERS[language] or fold(part[0].low) in ROLES
+    if not told or end == len(terms) or terms[end].before != "," or terms[end].capital:
+        return []
+    if forces(part, language) or any(t.low in JOINING[language] or t.quoted for t in (*part, terms[end])):
+        return []
+    return [(start, end)]
+
+
+_HAVING = frozenset("a ont ha hanno han hat haben".split())
+
+
+def _perfects(terms: Sequence[Term], language: str) -> list[Gap]:
+    """The helper of a verb of speech: "a déclaré" for "déclare"."""
+    return [
+        (index, index + 1)
+        for index in range(1, len(terms) - 1)
+        if terms[index].low in _HAVING and not terms[index + 1].before and is_cue(terms[index + 1].low, language)
+    ]
 
 
 def _topics(terms: Sequence[Term]) -> list[Gap]:

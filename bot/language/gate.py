@@ -185,7 +185,10 @@ def _asks(words: str) -> bool:
 
 def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
-    if item.speaker is not None or may_align(said[dateline_end(said) :], heard, language):
+    bare = said[dateline_end(said) :]
+    if language == "tr" and (led := _framed(said, language)) is not None:
+        bare = led.terms  # without its "şöyle"
+    if item.speaker is not None or may_align(bare, heard, language):
         turned = _framed(said, language)
         for terms, leave in _forms(heard, item.names, item.speaker, language):
             for form in (said,) if turned is None else (said, turned.terms):

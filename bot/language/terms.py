@@ -17,6 +17,13 @@ from bot.model.span import Span
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
 _SUFFIXES = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am"}
 _IS_OWNERS = frozenset("it he she that there what who here let".split())
+# Words that lose their vowel before another: they are words of their own, so that "n'avait" denies.
+_ELIDED = {
+    "fr": {"l": "l", "d": "de", "qu": "que", "n": "ne", "s": "se", "c": "ce", "j": "je", "m": "me", "t": "te",
+           "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque"},
+    "it": {"l": "l", "d": "di", "un": "una", "dell": "della", "nell": "nella", "all": "alla", "dall": "dalla",
+           "sull": "sulla", "quell": "quella", "quest": "questa", "c": "ci", "s": "si", "n": "ne", "v": "vi"},
+}  # fmt: skip
 _IRREGULAR_NOT = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
 
 # Names of one thing: CLDR's alternates of territory names (Türkiye, Czechia, …), and the abbreviations of unions
@@ -118,6 +125,12 @@ def _words(raw: str, start: int, language: str) -> list[Term]:
             owner = low[:-2]
             mark = "is" if owner in _IS_OWNERS else "'s"
             return [Term(raw[:-2], owner, start, end - 2, capital=capital), Term(mark, mark, end - 2, end)]
+    if language in _ELIDED and "'" in low:
+        lead, _, rest = low.partition("'")
+        if lead in _ELIDED[language] and rest:
+            cut = start + len(lead) + 1
+            return [Term(raw[: len(lead) + 1], _ELIDED[language][lead], start, cut, capital=capital),
+                    *_words(raw[len(lead) + 1 :], cut, language)]  # fmt: skip
     if "." in low:
         low = low.replace(".", "")
         text = text.replace(".", "")
