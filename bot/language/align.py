@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from bot.language.amounts import Amount
 from bot.language.force import cue_covers, is_cue, one_cue
-from bot.language.inflection import headline_future, headline_present, perfect_passive
+from bot.language.inflection import (
+    TENSES,
+    headline_future,
+    headline_present,
+    other_forms,
+    perfect_passive,
+    told_otherwise,
+)
 from bot.language.licences import EMPTY
 from bot.language.tails import sweeping
 from bot.language.terms import Term
@@ -35,6 +42,7 @@ def align(
     A search over (statement, evidence) positions, each visited once.
     """
     empty = EMPTY if language == "en" else frozenset()
+    english = language == "en"
     said, heard = len(statement), len(evidence)
     free_said = [term.low in empty and not _holds_few(statement, i) for i, term in enumerate(statement)]
     free_heard = [term.low in empty and not _holds_few(evidence, j) for j, term in enumerate(evidence)]
@@ -61,6 +69,8 @@ def align(
                     steps.append((i + 1, j))
                 if statement[i].low in _BOUND_WORDS and evidence[j].low in _BOUND_WORDS:
                     steps.extend(_bounds(statement, i, evidence, j))
+                if english and (statement[i].low in TENSES or evidence[j].low in TENSES):
+                    steps.extend(told_otherwise(statement, i, evidence, j))
                 if same(statement, i, evidence, j, language):
                     steps.append((i + 1, j + 1))
         for step in steps:
@@ -73,8 +83,8 @@ def align(
     here = goal
     while here != (0, 0):
         before = parents[here]
-        if here == (before[0] + 1, before[1] + 1):
-            pairs.append(before)
+        if here[0] > before[0] and here[1] > before[1]:
+            pairs.append((here[0] - 1, here[1] - 1))
         here = before
     return tuple(reversed(pairs))
 
@@ -88,7 +98,9 @@ def may_align(statement: Sequence[Term], evidence: Sequence[Term], language: str
     for index, term in enumerate(statement):
         if term.low in known or term.kind != "word" or is_function_word(term.low, language):
             continue
-        if not any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
+        if any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
+            continue
+        if language != "en" or known.isdisjoint(other_forms(term.low)):
             return False
     return True
 
