@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -28,8 +28,8 @@ SHARED_WORDS, SHARED_WITH_AMOUNT, SHARED_WITH_FIGURE = 4, 2, 1
 """Words other than names that they share then."""
 TOUCHES, TOUCHES_WITH_AMOUNT = 0.3, 0.15
 """Share from which a stretch of another article may say the same."""
-TOUCHING_WORDS = 1
-"""Or that a name of the statement stands in it with so many of its other words; without a name, twice as many."""
+TOUCHING_WORDS, TOUCHING_ALONE = 1, 2
+"""Or that a name of the statement stands in it with so many of its other words; without a name, so many more."""
 AMOUNT_WEIGHT = 2.0
 """An amount tells sentences apart better than a word."""
 SMALL = 3
@@ -49,10 +49,10 @@ _OPPOSED = (
 """Words of which one article can't say the one and another the other of one thing and agree."""
 
 _PERSONAL = frozenset(
-    """he him his she her hers they them their theirs it its er sie ihn ihm ihr ihre seine egli lui lei loro il elle ils
-    elles lui leur él ella ellos ellas onun onlar""".split()
+    """he him she hers they them theirs it er sie ihn ihm egli lui lei loro il elle ils elles eux él ella ellos ellas
+    onlar""".split()
 )
-
+_POSSESSIVE = frozenset("his her their its ihr ihre seine sein leur leurs son sa ses su sus suo sua onun".split())
 _AIMS = frozenset(
     """agree agrees agreed agreeing target targets goal goals aim pledge undertake undertakes undertook commit commits
     committed""".split()
@@ -69,7 +69,7 @@ class Gist:
 
     `force` holds which kinds of words stand in it that deny, doubt, plan or report (`said` plainly, or `attribution`);
     `quoted` the longer runs between marks, normalised. `labels`: stems of what an amount measures. `dates` are
-    intervals of days; `refers`: a personal pronoun stands in it outside the marks.
+    intervals of days; `refers`: a pronoun stands in it whose noun does not.
     """
 
     language: str
@@ -111,7 +111,7 @@ def gist_of(text: str, language: str, anchor: date | None = None) -> Gist:
         quoted=tuple(run for run in runs if len(run.split()) >= QUOTED_WORDS),
         text=normalise(text),
         dates=frozenset(term.interval for term in terms if term.interval is not None),
-        refers=any(term.low in _PERSONAL and not term.quoted for term in terms),
+        refers=_refers(terms, set(named), language),
     )
 
 
@@ -137,6 +137,18 @@ def _names(terms: Sequence[Term], language: str) -> tuple[str, ...]:
         else:
             found.append((at, name))
     return tuple(dict.fromkeys(name for _, name in found))
+
+
+def _refers(terms: Sequence[Term], named: Collection[str], language: str) -> bool:
+    """Whether a pronoun stands in it outside the marks: "their" with a name before it is clear from that."""
+    clear = False
+    for term in terms:
+        if term.quoted or term.kind != "word":
+            continue
+        if term.low in _PERSONAL or (term.low in _POSSESSIVE and not clear):
+            return True
+        clear = clear or stem(term.low, language) in named
+    return False
 
 
 def _force(term: Term, language: str) -> str | None:
@@ -242,7 +254,7 @@ def touches(said: Gist, heard: Gist, weights: Weights) -> bool:
     if any(run in heard.text for run in said.quoted):
         return True
     names, words = set(said.names) & heard.all, said.words & heard.all
-    if len(words) >= (TOUCHING_WORDS if names else 2 * TOUCHING_WORDS) and bool(names) is bool(said.names):
+    if len(words) >= (TOUCHING_WORDS if names else TOUCHING_ALONE):
         return True
     with_amount = bool(said.amounts & heard.amounts)
     return weights.covered(said, heard) >= (TOUCHES_WITH_AMOUNT if with_amount else TOUCHES)
