@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.language.phrasing import Phrase
 from bot.language.salience import TOO_ALIKE, Candidate, Selection, select, weigh
 from bot.language.story_compare import Comparison, Telling
-from bot.language.story_figures import compare_figures
+from bot.language.story_figures import Place, compare_figures
 from bot.language.story_forms import cores, without_dateline
 from bot.language.story_gist import Gist, alike
 from bot.language.story_sentences import story_numbers
@@ -149,12 +149,14 @@ def _points(
     """Choose one by one what is worth most beside what was said; told in the order of the articles' times."""
     language = originals[lead].reading.language
     before = [Counter(content_stems(one.text, language)) for one in told]
+    figures = compare_figures(originals)
+    silent = figures.contested | figures.overtaken
     taken = {index for one in told for index in one.sentences}
     pool = [
         choice
         for place in fresh
         if originals[place].reading.language == language
-        for choice in _choices(place, lead, originals, comparison)
+        for choice in _choices(place, lead, originals, comparison, silent)
         if not (place == lead and choice.candidate.sentence.index in taken)
     ]
     known = {amount for one in told for amount in _loud(comparison.tellings[lead].gist(one.text, one.sentences[0]))}
@@ -194,13 +196,14 @@ def _gain(choice: _Choice, before: Sequence[Counter[str]], given: Counter[int]) 
     return choice.worth - LIKENESS * likeness - SPOKEN_BEFORE * given[choice.place] + 1.0
 
 
-def _choices(place: int, lead: int, originals: Sequence[Original], comparison: Comparison) -> list[_Choice]:
-    """Return the sentences of one article that can be points of the story."""
+def _choices(
+    place: int, lead: int, originals: Sequence[Original], comparison: Comparison, silent: Collection[Place]
+) -> list[_Choice]:
+    """Return the sentences of one article that can be points; `silent` are figures that are no points."""
     original, telling = originals[place], comparison.tellings[place]
     candidates = weigh(original.reading)
     heaviest = max((c.weight for c in candidates), default=0.0) or 1.0
-    figures = compare_figures(originals)
-    beside = [span for revision, span in figures.contested | figures.overtaken if revision == original.revision]
+    beside = [span for revision, span in silent if revision == original.revision]
     found: list[_Choice] = []
     for candidate in candidates:
         span = candidate.sentence.span
