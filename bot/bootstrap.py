@@ -28,6 +28,7 @@ from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
 from bot.pipeline.answer import Answering, answer_asked
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
+from bot.pipeline.correct import correct_editions
 from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source, recheck_source
@@ -334,6 +335,9 @@ def _stages(
     async def write(workspace: str, revision: str) -> None:
         await write_brief(revision, workspace=workspace, work=work, engine=engine, offload=offload, clock=clock)
 
+    async def correct(workspace: str, revision: str) -> None:
+        await correct_editions(revision, workspace=workspace, work=work, clock=clock, presenter=presenter)
+
     async def compose(workspace: str, subscription: str, slot: str, local_date: str, late: int) -> None:
         due = DueSlot(datetime.fromisoformat(slot), date.fromisoformat(local_date), bool(late))
         await compose_edition(
@@ -369,6 +373,7 @@ def _stages(
         "recheck": recheck,
         "cluster": cluster,
         "write": write,
+        "correct": correct,
         "compose": compose,
         "deliver": deliver,
         "send": send,

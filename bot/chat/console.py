@@ -53,6 +53,10 @@ class ConsoleMessenger:
         self._console.print(render_post(post))
         return f"console:{key}"
 
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        del channel, message
+        self._console.print(render_post(post))
+
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         del channel, key, since, thread
         raise DeliveryUnknown("the console can't tell what it has shown; read it with `dragoman digest`")

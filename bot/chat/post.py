@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.language.verify import shown_quotation
@@ -22,9 +23,11 @@ from bot.model.post import (
     SourcesBlock,
     StatementBlock,
     TitleBlock,
+    citations_in,
 )
 from bot.model.question import Abstention, Answer
 from bot.model.rows import WrittenBrief
+from bot.model.span import Citation
 
 ABSTENTIONS: dict[Abstention, str] = {
     "nothing_found": "The coverage does not tell: no stored article mentions this.",
@@ -49,6 +52,7 @@ LANGUAGES = {
 }
 BRIEF_QUOTES = 3
 NOON = 12
+CHANGED = "↑ Corrected: the article no longer says it so"
 LABELS = {"new": "", "updated": "UPDATED", "corrected": "CORRECTED"}
 
 
@@ -86,6 +90,18 @@ def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
     blocks += [StatementBlock(statement, "answer") for statement in answer.statements]
     blocks += [SourcesBlock(answer.refs), *_engine_notes(answer.engine)]
     return Post(tuple(blocks), answer.refs, answer=answer.id)
+
+
+def corrected_post(post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+    """Return the message with a note below each block whose words the publisher has changed since it was posted."""
+    when = at.astimezone(ZoneInfo(timezone))
+    note = NoteBlock(Chrome(f"{CHANGED} ({when:%A} {when.day} {when:%B}, {when:%H:%M})"))
+    blocks: list[PostBlock] = []
+    for block in post.blocks:
+        blocks.append(block)
+        if any(citation in gone for citation in citations_in(block)):
+            blocks.append(note)
+    return replace(post, blocks=tuple(blocks))
 
 
 def brief_post(written: WrittenBrief) -> Post:

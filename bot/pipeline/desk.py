@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import DatabaseError, EvidenceError, InputError
+from bot.language.interest import read_interests
 from bot.model.article import Article, FetchedArticle
+from bot.model.choice import Explained
 from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.question import Answer
@@ -19,6 +21,7 @@ from bot.model.rows import (
     CitedParagraph,
     EvidencePage,
     PauseReason,
+    QuietDay,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -33,6 +36,8 @@ from bot.pipeline.tell import Storytelling
 from bot.pipeline.write import write_brief
 from bot.ports import Fetcher, Presenter
 
+MAX_STORIES = 30
+"""Of one edition: nobody reads more, and a chat's thread holds no more."""
 NO_SUBSCRIPTION = "there is no such subscription"
 
 
@@ -183,6 +188,7 @@ class PipelineDesk:
         owner: str | None = None,
         paused: PauseReason | None = None,
     ) -> Subscription:
+        read_interests(topics or ())
         async with self._work(self._workspace) as unit:
             subscription = await unit.subscriptions.add(
                 platform=platform,
@@ -204,9 +210,16 @@ class PipelineDesk:
         async with self._work(self._workspace) as unit:
             return await unit.subscriptions.of_channel(platform, channel)
 
-    async def pause(self, subscription_id: str) -> None:
+    async def pause(self, subscription_id: str, *, until: datetime | None = None) -> None:
         async with self._work(self._workspace) as unit:
-            await unit.subscriptions.pause(subscription_id, "asked")
+            await unit.subscriptions.pause(subscription_id, "asked", until=until)
+            await unit.commit()
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        if size is not None and not 1 <= size <= MAX_STORIES:
+            raise InputError(f"an edition has between 1 and {MAX_STORIES} stories")
+        async with self._work(self._workspace) as unit:
+            await unit.subscriptions.adjust(subscription_id, size=size, quiet=quiet)
             await unit.commit()
 
     async def resume(self, subscription_id: str) -> None:
@@ -231,7 +244,8 @@ class PipelineDesk:
             storytelling=self._storytelling,
         )
         async with self._work(self._workspace) as unit:
-            return await build_edition(unit, subscription, due, now=now, limit=self._edition_stories)
+            composed = await build_edition(unit, subscription, due, now=now, limit=self._edition_stories)
+            return composed.edition
 
     async def deliver_now(self, subscription_id: str) -> Edition:
         async with self._work(self._workspace) as unit:
@@ -257,6 +271,12 @@ class PipelineDesk:
     async def editions(self, limit: int) -> Sequence[Edition]:
         async with self._work(self._workspace) as unit:
             return await unit.editions.newest(limit=limit)
+
+    async def explain(self, edition_id: str) -> Sequence[Explained]:
+        async with self._work(self._workspace) as unit:
+            choices = await unit.editions.choices(edition_id)
+            refs = await unit.articles.refs([choice.revision for choice in choices if choice.revision is not None])
+        return [Explained(choice, refs.get(choice.revision or "")) for choice in choices]
 
     async def edition(self, edition_id: str) -> Edition | None:
         async with self._work(self._workspace) as unit:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
+from bot.model.choice import Choice
 from bot.model.edition import ArticleRef, Edition
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -43,6 +45,12 @@ class Sources(Protocol):
     async def remove(self, source_id: str) -> None:
         """Stop it; its articles stay."""
         ...
+
+    async def standing(self) -> Mapping[str, int]:
+        """Return source id → 1 where it counts for more than others, -1 where for less; usual ones are left out."""
+        ...
+
+    async def set_standing(self, source_id: str, standing: int) -> None: ...
 
     async def article_counts(self) -> Mapping[str, int]:
         """Return source id → how many articles it gave."""
@@ -112,6 +120,14 @@ class Articles(Protocol):
         ...
 
     async def revision(self, revision_id: str) -> Article | None: ...
+
+    async def before(self, revision_id: str) -> str | None:
+        """Return the article's revision before this one."""
+        ...
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        """Note that the revision corrects those earlier ones: words that were cited are gone, or it says so itself."""
+        ...
 
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]: ...
 
@@ -216,7 +232,13 @@ class Subscriptions(Protocol):
 
     async def of_channel(self, platform: str, channel: str) -> Subscription | None: ...
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None: ...
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None: ...
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
+        ...
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
         """Make it active from `now`: what was due meanwhile is not caught up."""
@@ -232,12 +254,26 @@ class Editions(Protocol):
         """Freeze it; return False, changing nothing, when the slot has one already."""
         ...
 
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        """Keep why each story that was looked at is in the edition or is not; best first, then those left out."""
+        ...
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]: ...
+
     async def get(self, edition_id: str) -> Edition | None: ...
 
     async def of_slot(self, subscription_id: str, slot: datetime) -> Edition | None: ...
 
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         """Return editions, newest slot first."""
+        ...
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        """Return the subscription's newest editions that used one of the revisions, newest slot first."""
+        ...
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        """Return editions of slots since then that use another revision of the revision's article."""
         ...
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:

@@ -18,6 +18,7 @@ from bot.model.rows import (
     Subscription,
 )
 from bot.model.source import Entry, HostTurn, KnownRobots, Listing, Source
+from bot.model.span import Citation
 from bot.model.story import Original
 
 _P = ParamSpec("_P")
@@ -151,6 +152,13 @@ class Messenger(Protocol):
         """
         ...
 
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        """Have the message say this instead, from now on. Again is harmless, so a lost answer is a `TransientError`.
+
+        Where a platform can't change what it showed, it shows the post anew.
+        """
+        ...
+
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """Return the id of a message that carries `key`; raise `DeliveryUnknown` where a look-up is impossible."""
         ...
@@ -173,6 +181,14 @@ class Presenter(Protocol):
 
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         """Return what the owner is told when nobody can tell whether a message is visible."""
+        ...
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told when the platform refused an edition; `reason` is our own line."""
+        ...
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        """Return a posted message that says which of its words the publisher has changed since, and when."""
         ...
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:

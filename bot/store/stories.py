@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.rows import StoryInWindow, StoryMember
-from bot.store.tables import articles, edition_revisions, editions, revisions, stories, story_articles
+from bot.store.tables import articles, corrections, edition_revisions, editions, revisions, stories, story_articles
 from bot.store.transaction import Transaction, new_id
 
 
@@ -122,7 +122,11 @@ class SqlStories:
         for row in await self._transaction.rows(self._members(self._stories_with(came))):
             members.setdefault(row.story_id, []).append(_member(row))
         told = await self._told(subscription_id, list(members)) if subscription_id and members else {}
-        return [StoryInWindow(story, tuple(found), frozenset(told.get(story, ()))) for story, found in members.items()]
+        corrected = await self._corrected(told)
+        return [
+            StoryInWindow(story, tuple(found), frozenset(told.get(story, ())), corrected.get(story, frozenset()))
+            for story, found in members.items()
+        ]
 
     async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
         statement = select(story_articles).where(story_articles.c.workspace_id == self._workspace)
@@ -163,6 +167,19 @@ class SqlStories:
             .where(story_articles.c.workspace_id == self._workspace, story_articles.c.story_id.in_(chosen))
             .order_by(revisions.c.dated_at, revisions.c.seq)
         )
+
+    async def _corrected(self, told: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+        """Return story → told revisions that one corrects which was not told."""
+        every = sorted({revision for revisions_told in told.values() for revision in revisions_told})
+        if not every:
+            return {}
+        statement = select(corrections.c.corrected_id).where(
+            corrections.c.workspace_id == self._workspace,
+            corrections.c.corrected_id.in_(every),
+            corrections.c.revision_id.not_in(every),
+        )
+        gone = {row.corrected_id for row in await self._transaction.rows(statement)}
+        return {story: frozenset(revisions_told & gone) for story, revisions_told in told.items()}
 
     async def _told(self, subscription_id: str, story_ids: Sequence[str]) -> Mapping[str, set[str]]:
         of_subscription = exists().where(

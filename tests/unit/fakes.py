@@ -10,19 +10,20 @@ import itertools
 import math
 import pickle
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from bot.chat.post import answer_post, digest_post
+from bot.chat.post import answer_post, corrected_post, digest_post
 from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark, Fallback
+from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Edition
 from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
@@ -38,6 +39,7 @@ from bot.model.rows import (
     EvidenceLink,
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -244,6 +246,7 @@ class ScriptedMessenger:
         self.visible: list[tuple[str, str, Post]] = []
         self.threads: list[str | None] = []
         self.attempts: list[str] = []
+        self.updated: list[tuple[str, str, Post]] = []
         self.looked_since: list[datetime] = []
 
     @property
@@ -261,6 +264,12 @@ class ScriptedMessenger:
         if outcome is not None:
             raise DeliveryUnknown("the answer was lost")
         return f"message-{len(self.visible)}"
+
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        self.updated.append((channel, message, post))
 
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         self.looked_since.append(since)
@@ -289,6 +298,12 @@ class ScriptedPresenter:
 
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}? {reason}")),))]
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        return [Post((NoteBlock(Chrome(f"{subscription.channel}! {reason}")),))]
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        return corrected_post(post, gone, at=at, timezone=timezone)
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return [post] * self.parts
@@ -367,6 +382,9 @@ class Rows:
     story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    corrections: dict[tuple[str, str], bool] = field(default_factory=dict)
+    standing: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
     questions: dict[str, Answer] = field(default_factory=dict)
@@ -522,6 +540,12 @@ class MemorySources(Repository):
             )
         ]
 
+    async def standing(self) -> Mapping[str, int]:
+        return {key: standing for key, standing in self._rows.standing.items() if standing}
+
+    async def set_standing(self, source_id: str, standing: int) -> None:
+        self._rows.standing[source_id] = standing
+
     async def remove(self, source_id: str) -> None:
         self._rows.sources.pop(source_id, None)
 
@@ -673,6 +697,16 @@ class MemoryArticles(Repository):
         row = self._rows.revisions.get(revision_id)
         return None if row is None else row.value
 
+    async def before(self, revision_id: str) -> str | None:
+        this = self._rows.revisions[revision_id]
+        same = [key for key, row in self._rows.revisions.items() if row.article == this.article]
+        return next(iter(same[: same.index(revision_id)][::-1]), None)
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        del now
+        for corrected in of:
+            self._rows.corrections[revision_id, corrected] = True
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
         rows = [self._rows.revisions[key] for key in revision_ids if key in self._rows.revisions]
         return {row.id: ref_of(row) for row in rows}
@@ -746,7 +780,8 @@ class MemoryStories(Repository):
             articles = {member.article for member in all_members}
             if articles & came:
                 told = {r.id for r in self._rows.revisions.values() if r.article in articles and r.id in used}
-                found.append(StoryInWindow(story, tuple(all_members), frozenset(told)))
+                gone = {of for by, of in self._rows.corrections if of in told and by not in told}
+                found.append(StoryInWindow(story, tuple(all_members), frozenset(told), frozenset(gone)))
         return found
 
     async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
@@ -822,6 +857,7 @@ class MemorySubscriptions(Repository):
             owner=owner or there.owner,
             paused=paused,
             pause_note=None,
+            paused_until=None,
         )
         return self._told(self._rows.subscriptions[there.id])
 
@@ -830,11 +866,16 @@ class MemorySubscriptions(Repository):
         there = next((row for row in rows if (row.platform, row.channel) == (platform, channel)), None)
         return None if there is None else self._told(there)
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
-        self._change(subscription_id, paused=reason, pause_note=note)
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None:
+        self._change(subscription_id, paused=reason, pause_note=note, paused_until=until)
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
-        self._change(subscription_id, paused=None, pause_note=None, active_since=now)
+        self._change(subscription_id, paused=None, pause_note=None, paused_until=None, active_since=now)
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        self._change(subscription_id, size=size, quiet=quiet)
 
     def _change(self, subscription_id: str, **fields: Any) -> None:
         if subscription_id not in self._rows.subscriptions:
@@ -868,6 +909,12 @@ class MemoryEditions(Repository):
         self._rows.editions[edition.id] = edition
         return True
 
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        self._rows.choices[edition_id] = tuple(choices)
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]:
+        return self._rows.choices.get(edition_id, ())
+
     async def get(self, edition_id: str) -> Edition | None:
         return self._rows.editions.get(edition_id)
 
@@ -878,6 +925,23 @@ class MemoryEditions(Repository):
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         rows = [e for e in self._rows.editions.values() if subscription_id in (None, e.subscription)]
         return sorted(rows, key=lambda edition: edition.slot, reverse=True)[:limit]
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        return [
+            edition
+            for edition in await self.newest(subscription_id, limit=len(self._rows.editions))
+            if any(ref.revision in revision_ids for story in edition.stories for ref in story.refs)
+        ]
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        article = self._rows.revisions[revision_id].article
+        others = {key for key, row in self._rows.revisions.items() if row.article == article} - {revision_id}
+        editions = await self.newest(limit=len(self._rows.editions))
+        return [
+            edition
+            for edition in editions
+            if edition.slot >= since and any(ref.revision in others for story in edition.stories for ref in story.refs)
+        ]
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         editions = await self.newest(limit=len(self._rows.editions))
