@@ -221,7 +221,7 @@ def _whole_story(number: int, story: EditionStory) -> list[PostBlock]:
 
 def _short_story(number: int, story: EditionStory) -> list[PostBlock]:
     """What a story says on a phone's screen."""
-    return [_headline(number, story), *_lead(story), *_quote(story), *_differences(story), _origin(story)]
+    return [_headline(number, story), *_lead(story), *_quote(story), *_differences(story, short=True), _origin(story)]
 
 
 def _details(number: int, story: EditionStory) -> list[PostBlock]:
@@ -264,8 +264,12 @@ def _quote(story: EditionStory) -> list[QuoteBlock]:
     return [] if story.quotation is None else [QuoteBlock(story.quotation)]
 
 
-def _differences(story: EditionStory) -> list[DisagreementBlock]:
-    return [DisagreementBlock(disagreement) for disagreement in story.disagreements]
+def _differences(story: EditionStory, *, short: bool = False) -> list[DisagreementBlock]:
+    """Figures side by side, with the sentences that state them unless it is to be `short`."""
+    if not short:
+        return [DisagreementBlock(disagreement) for disagreement in story.disagreements]
+    bare = (replace(d, sides=tuple(replace(side, sentence=None) for side in d.sides)) for d in story.disagreements)
+    return [DisagreementBlock(disagreement) for disagreement in bare]
 
 
 def _origin(story: EditionStory) -> SourcesBlock:

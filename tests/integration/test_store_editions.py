@@ -16,6 +16,7 @@ from bot.model.brief import EngineMark
 from bot.model.choice import Choice
 from bot.model.question import Answer, Passage
 from bot.model.schedule import EVERY_DAY
+from bot.model.story import StoryBrief, StoryPoint
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitOfWork
 from tests.integration.store_values import (
@@ -183,6 +184,49 @@ async def test_a_brief_that_does_not_hold_any_more_is_not_read(database: Databas
     async with database(workspace) as unit:
         with pytest.raises(EvidenceError):
             await unit.briefs.newest([stored.revision])
+
+
+def told_story(revision: str) -> StoryBrief:
+    headline = statement("Rome and Ankara aim higher", revision)
+    return StoryBrief(headline, None, (StoryPoint(headline, alone=True),), (), (), EngineMark("extractive"))
+
+
+async def test_a_brief_of_a_story_that_does_not_hold_is_neither_stored_nor_read(
+    database: Database, workspace: str
+) -> None:
+    stored = await store(database, workspace)
+    async with database(workspace) as unit:
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        with pytest.raises(EvidenceError):
+            await unit.story_briefs.save(story, "basis", told_story("unknown revision"))
+        await unit.story_briefs.save(story, "basis", told_story(stored.revision))
+        assert await unit.story_briefs.of({story: "basis"}) == {story: told_story(stored.revision)}
+        await unit.commit()
+    await tamper(database, workspace, "UPDATE revisions SET text = replace(text, 'Rome', 'Oslo')")
+    async with database(workspace) as unit:
+        assert await unit.story_briefs.of({story: "basis"}) == {}
+
+
+async def test_an_edition_that_was_frozen_before_stories_were_compared_is_read(
+    database: Database, workspace: str
+) -> None:
+    stored = await store(database, workspace)
+    async with database(workspace) as unit:
+        subscription = await unit.subscriptions.add(
+            platform="slack", channel="C1", topics=(), schedule=SCHEDULE, now=NOW
+        )
+        await unit.editions.save(edition(stored, subscription.id))
+        await unit.commit()
+    await tamper(
+        database,
+        workspace,
+        "UPDATE editions SET body = jsonb_set(body, '{stories,0}', (body #> '{stories,0}') - 'standings' - 'scope')",
+    )
+    async with database(workspace) as unit:
+        found = await unit.editions.get("e1")
+    assert found is not None
+    assert found.stories[0].standings == ()
+    assert found.stories[0].points == edition(stored, subscription.id).stories[0].points
 
 
 # ---------------------------------------------------------------- subscriptions, editions
