@@ -312,10 +312,10 @@ async def test_the_ladder_goes_down_once_and_is_remembered(
 
 async def test_the_last_rung_is_plain_text(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     refused = Reply(status=400, body={"error": {"message": "no response_format here"}})
-    endpoint.script = [refused, refused, good()]
+    endpoint.script = [refused, refused, refused, good()]
     draft, _ = await engine.draft_brief(reading(), workspace="w")
     assert len(draft.points) == 1
-    assert "response_format" not in endpoint.asked[2]
+    assert "response_format" not in endpoint.asked[3]
     assert engine.rung == "text"
 
 
