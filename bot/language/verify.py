@@ -235,7 +235,7 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
     if same is None:
         return source
-    heard = _of_reading(same, reading)
+    heard = _of_reading(same, reading, _name_groups(reading))
     evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
