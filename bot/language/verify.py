@@ -47,7 +47,8 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
     """
     dropped: list[Dropped] = []
-    sources = [_of_reading(sentence, reading) for sentence in reading.sentences]
+    names = _name_groups(reading)
+    sources = [_of_reading(sentence, reading, names) for sentence in reading.sentences]
     seen: set[str] = set()
 
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
@@ -156,7 +157,7 @@ def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str |
     return next((by_revision[s.revision] for s in named if s.revision in by_revision), None)
 
 
-def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
+def _of_reading(sentence: Sentence, reading: Reading, names: tuple[tuple[str, ...], ...]) -> _Source:
     text, span = reading.text, sentence.span
     quoted = list(quoted_within(text, span))
     speaker: Span | None = None
@@ -171,7 +172,7 @@ def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
     evidence = Evidence(
         text=span.of(text),
         quoted=_relative(quoted, span),
-        names=_name_groups(reading),
+        names=names,
         anchor=anchor_day(reading.article),
         speaker=name,
         order=sentence.index,
@@ -234,7 +235,7 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
     if same is None:
         return source
-    heard = _of_reading(same, reading)
+    heard = _of_reading(same, reading, _name_groups(reading))
     evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
