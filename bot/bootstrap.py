@@ -127,11 +127,13 @@ async def application(
     long_running: bool = False,
     chats: bool = False,
     rooms: bool = False,
+    prompts: Mapping[str, int] | None = None,
 ) -> AsyncIterator[Application]:
     """Yield the application on a database of the right schema; leave everything in order afterwards.
 
     `long_running` programs read in a process pool; single commands read in their own process. `chats`: messages go
-    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. The demo newsroom's
+    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. `prompts`: prompt
+    name → version, where it is not the newest. The demo newsroom's
     server runs beside the application for the `demo`, and wherever its sources are among the workspace's. Raises
     `SchemaMismatch` for a server of the user's that needs `dragoman db upgrade`; our own is upgraded here.
     """
@@ -164,7 +166,7 @@ async def application(
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
         payer = None if name == settings.workspace else settings.workspace
-        engines = _engines(settings, stack, work, now, payer)
+        engines = _engines(settings, stack, work, now, payer, prompts)
         if payer is not None and engines.endpoint is not None:
             await database.create_workspace(payer)
         messengers: dict[str, Messenger] = {}
@@ -248,7 +250,12 @@ class _Engines:
 
 
 def _engines(
-    settings: Settings, stack: AsyncExitStack, work: UnitOfWorkFactory, clock: Clock, payer: str | None
+    settings: Settings,
+    stack: AsyncExitStack,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    payer: str | None,
+    prompts: Mapping[str, int] | None,
 ) -> _Engines:
     """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it.
 
@@ -284,6 +291,7 @@ def _engines(
         concurrency=settings.engine_concurrency,
         max_article_tokens=settings.engine_article_tokens,
         max_answer_tokens=settings.engine_answer_tokens,
+        versions=prompts,
     )
     stack.push_async_callback(primary.close)
     return _Engines(FallbackEngine(primary, extractive), primary)

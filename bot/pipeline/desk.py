@@ -22,6 +22,7 @@ from bot.model.rows import (
     EvidencePage,
     PauseReason,
     QuietDay,
+    Rewritten,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -32,7 +33,7 @@ from bot.pipeline import evidence
 from bot.pipeline.answer import MAX_QUESTION_CHARS, Answering, answer_question, share_answer
 from bot.pipeline.compose import build_edition, compose_edition
 from bot.pipeline.places import LinkRules, placed
-from bot.pipeline.write import write_brief
+from bot.pipeline.write import rewrite_brief, write_brief
 from bot.ports import Fetcher, Presenter
 
 MAX_STORIES = 30
@@ -96,6 +97,17 @@ class PipelineDesk:
         if revision_id not in there or revision_id not in refs:
             return None
         return WrittenBrief(revision_id, refs[revision_id], there[revision_id])
+
+    async def rewrite(self, revision_id: str) -> Rewritten | None:
+        """Write the revision's brief anew; None when it or its brief is gone."""
+        return await rewrite_brief(
+            revision_id,
+            workspace=self._workspace,
+            work=self._work,
+            engine=self._answering.engine,
+            offload=self._answering.offload,
+            clock=self._clock,
+        )
 
     async def _write(self, fetched: FetchedArticle, *, fingerprint: str) -> WrittenBrief:
         async with self._work(self._workspace) as unit:

@@ -17,6 +17,7 @@ import pytest_asyncio
 from bot.chat.post import digest_post
 from bot.errors import EvidenceError, InputError
 from bot.jobs.queue import Queue
+from bot.model.brief import EngineMark
 from bot.model.edition import Edition
 from bot.model.ledger import Budget, CallResult, Spending
 from bot.model.pace import Pace
@@ -562,6 +563,25 @@ async def test_a_brief_comes_back_as_it_was_saved(store: Store) -> None:
         assert dict(await unit.briefs.newest([stored.revision, "nonsense"])) == {stored.revision: brief}
         assert dict(await unit.briefs.newest([])) == {}
         assert (await unit.briefs.drop_counts())["kept"] == 2
+
+
+async def test_briefs_are_chosen_by_article_story_time_and_fallback(store: Store) -> None:
+    stored = await store.article()
+    brief = brief_of(FERRIES.article.text, headline=HEADLINE)
+    fallen = replace(brief, engine=EngineMark("extractive", fallback="budget"))
+    async with store.work(store.workspace) as unit:
+        assert await unit.briefs.briefed() == []
+        await unit.briefs.save(stored.revision, fallen)
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        assert await unit.briefs.briefed() == [stored.revision]
+        assert await unit.briefs.briefed(article=FERRIES.identity, story=story, since=NOW, fallbacks=True) == [
+            stored.revision
+        ]
+        for chosen in ({"article": "nonsense"}, {"story": "%"}, {"since": NOW + timedelta(seconds=1)}):
+            assert await unit.briefs.briefed(**chosen) == []
+        await unit.briefs.save(stored.revision, replace(brief, engine=EngineMark("openai_compatible", "m")))
+        assert await unit.briefs.briefed(article=stored.article[:8]) == [stored.revision]
+        assert await unit.briefs.briefed(fallbacks=True) == []
 
 
 async def test_a_brief_of_another_text_is_refused(store: Store) -> None:

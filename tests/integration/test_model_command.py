@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot.bootstrap import application, ledger_keeper
 from bot.cli.doctor import Check, examine
+from bot.cli.rebrief import rewrite_all
 from bot.cli.usage import Found, show_usage, usage_json
 from bot.config import Settings
 from bot.errors import EngineError
@@ -157,6 +158,32 @@ async def test_a_liar_is_asked_once_more_and_then_the_article_speaks(
     assert found["statements"]["kept"] > 0
     assert sum(found["statements"]["dropped"].values()) == 2
     assert found["today"]["tokens"]["left"] == 10**6 - spending.tokens
+
+
+async def test_what_the_budget_left_to_rules_is_written_anew_beside_it(
+    endpoint: Endpoint, settings: dict[str, Any]
+) -> None:
+    point = {"text": "Two older ships will be scrapped once the new ones sail.", "sentences": [3], "words": []}
+    good = {"headline": point, "bottom_line": None, "points": [point], "next": []}
+    endpoint.script = [Reply(body=completion(json.dumps(good))), says(503)]
+    async with application(Settings(**{**settings, "budget_tokens": 10}), clock=SetClock()) as program:
+        first = await program.desk.brief_text(Article(text=FERRY), identity="file:budget")
+        assert first.brief.engine.fallback == "budget"
+
+    async with application(Settings(**settings), clock=SetClock()) as program:
+        async with program.work(program.workspace) as unit:
+            chosen = list(await unit.briefs.briefed(fallbacks=True))
+        assert chosen == [first.revision]
+        (anew,) = await rewrite_all(program, chosen, at_once=2)
+        (again,) = await rewrite_all(program, chosen, at_once=2)
+        there = await program.desk.brief(first.revision)
+        async with program.work(program.workspace) as unit:
+            assert await unit.briefs.briefed(fallbacks=True) == []
+
+    assert (anew.kept, anew.old, anew.new.engine.model) == (True, first.brief, "small")
+    assert (again.kept, again.new.engine.fallback) == (False, "endpoint")
+    assert there is not None
+    assert there.brief == anew.new
 
 
 async def test_usage_is_a_table_for_people(database: Database, workspace: str) -> None:

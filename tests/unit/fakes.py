@@ -753,6 +753,28 @@ class MemoryBriefs(Repository):
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]:
         return {key: self._rows.briefs[key] for key in revision_ids if key in self._rows.briefs}
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        found = []
+        for row in self._rows.articles.values():
+            revision = self._rows.revisions[row.newest]
+            brief = self._rows.briefs.get(row.newest)
+            names = {row.identity, revision.value.url}
+            named = (
+                article is None or article in names or (row.id.startswith(article) or row.newest.startswith(article))
+            )
+            told = story is None or (row.story or "").startswith(story)
+            fits = named and told and (since is None or revision.stored_at >= since)
+            if brief is not None and fits and (brief.engine.fallback is not None or not fallbacks):
+                found.append(row.newest)
+        return found
+
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
