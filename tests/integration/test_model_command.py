@@ -14,6 +14,8 @@ from rich.console import Console
 
 from bot.bootstrap import application, ledger_keeper
 from bot.cli.doctor import Check, examine
+from bot.cli.eval_models import NOTHING_ACCEPTED, lines
+from bot.cli.evaluate import Material, measure_model, results_json
 from bot.cli.rebrief import rewrite_all
 from bot.cli.usage import Found, show_usage, usage_json
 from bot.config import Settings
@@ -184,6 +186,31 @@ async def test_what_the_budget_left_to_rules_is_written_anew_beside_it(
     assert (again.kept, again.new.engine.fallback) == (False, "endpoint")
     assert there is not None
     assert there.brief == anew.new
+
+
+async def test_a_prompt_is_measured_and_its_calls_are_paid_for(
+    endpoint: Endpoint, settings: dict[str, Any], database: Database, workspace: str
+) -> None:
+    point = {"text": "Two older ships will be scrapped once the new ones sail.", "sentences": [3], "words": []}
+    draft = {"headline": point, "bottom_line": None, "points": [point, *LIES["points"]], "next": []}
+    no_repair = {"statements": []}
+    endpoint.script = [Reply(body=completion(json.dumps(said))) for said in (draft, no_repair)]
+    material = [Material("ferry.txt", Article(text=FERRY), None)]
+
+    result = await measure_model(Settings(**{**settings, "prices": "small=1/2"}), 1, material)
+
+    (row,) = results_json([result], missing=False)["results"]
+    assert (row["name"], row["accepted"], row["refused"]) == ("small v1", 2, {"word_not_in_evidence": 1})
+    assert (row["calls"], row["outcomes"], row["fallbacks"]) == (2, {"ok": 2}, {})
+    assert row["usd"] > 0
+    assert row["tokens_out"] == 8_000, "no usage was told: the upper bound counts"
+    text = " ".join(lines(result.name, row))
+    assert "2 statements accepted, 1 refused (word_not_in_evidence 1)" in text
+    async with database(workspace) as unit:
+        found = await unit.ledger.usage(NOW - timedelta(days=1))
+    assert [(one.key, one.calls) for one in found if one.group == "prompt"] == [("brief v1", 1), ("repair v1", 1)]
+    nothing = {**row, "accepted": 0}
+    assert list(lines("small v1", nothing))[-1] == f"small v1: {NOTHING_ACCEPTED}"
 
 
 async def test_usage_is_a_table_for_people(database: Database, workspace: str) -> None:
