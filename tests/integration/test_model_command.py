@@ -192,8 +192,9 @@ async def test_a_prompt_is_measured_and_its_calls_are_paid_for(
     endpoint: Endpoint, settings: dict[str, Any], database: Database, workspace: str
 ) -> None:
     point = {"text": "Two older ships will be scrapped once the new ones sail.", "sentences": [3], "words": []}
-    draft = {"headline": point, "bottom_line": None, "points": [point, *LIES["points"]], "next": []}
-    no_repair = {"statements": []}
+    lie = {"text": "Two older ships were sunk.", "sentences": [3], "words": []}
+    draft = {"headline": point, "bottom_line": None, "points": [point, lie], "next": []}
+    no_repair: dict[str, Any] = {"statements": []}
     endpoint.script = [Reply(body=completion(json.dumps(said))) for said in (draft, no_repair)]
     material = [Material("ferry.txt", Article(text=FERRY), None)]
 
