@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -188,6 +188,10 @@ class Briefs(Protocol):
 
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        """Return the same of briefs written since then, by UTC day, newest first."""
         ...
 
 

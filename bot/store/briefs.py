@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, Date, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from bot.model.brief import Brief
@@ -115,6 +115,20 @@ class SqlBriefs:
             counts["kept"] += row.kept
             counts.update(row.dropped)
         return dict(counts)
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        day = func.timezone("UTC", briefs.c.written_at).cast(Date).label("day")
+        statement = (
+            select(day, briefs.c.kept, briefs.c.dropped)
+            .where(self._here, briefs.c.written_at >= since)
+            .order_by(day.desc())
+        )
+        days: dict[date, Counter[str]] = {}
+        for row in await self._transaction.rows(statement):
+            counts = days.setdefault(row.day, Counter(kept=0))
+            counts["kept"] += row.kept
+            counts.update(row.dropped)
+        return {day: dict(counts) for day, counts in days.items()}
 
 
 def _with_text(brief: Brief, revision: str, texts: Mapping[str, str]) -> Brief:

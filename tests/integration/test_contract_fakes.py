@@ -563,6 +563,8 @@ async def test_a_brief_comes_back_as_it_was_saved(store: Store) -> None:
         assert dict(await unit.briefs.newest([stored.revision, "nonsense"])) == {stored.revision: brief}
         assert dict(await unit.briefs.newest([])) == {}
         assert (await unit.briefs.drop_counts())["kept"] == 2
+        assert await unit.briefs.drop_days(NOW) == {NOW.date(): {"kept": 2}}
+        assert await unit.briefs.drop_days(NOW + HOUR) == {}
 
 
 async def test_briefs_are_chosen_by_article_story_time_and_fallback(store: Store) -> None:

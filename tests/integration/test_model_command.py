@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from structlog.testing import capture_logs
 
 from bot.bootstrap import application, ledger_keeper
 from bot.cli.doctor import Check, examine
@@ -132,6 +133,28 @@ async def test_with_bad_settings_the_extractive_engine_works_and_says_so(
     assert endpoint.asked == []
 
 
+@pytest.mark.parametrize(
+    ("reply", "line"),
+    [
+        (says(401), "The model endpoint refused the key (401)"),
+        (says(404), "The model endpoint does not know this model or address (404)"),
+        (Reply(body="<html>Login</html>", content_type="text/html"), "is the base URL right?"),
+    ],
+)
+async def test_a_wrong_key_model_or_address_is_one_line_in_the_log_and_rules_work(
+    endpoint: Endpoint, settings: dict[str, Any], reply: Reply, line: str
+) -> None:
+    endpoint.script = [reply]
+    with capture_logs() as entries:
+        async with application(Settings(**settings), clock=SetClock()) as program:
+            written = await program.desk.brief_text(Article(text=FERRY), identity="file:bad-endpoint")
+    assert written.brief.points
+    assert written.brief.engine == EngineMark("extractive", fallback="endpoint")
+    (told,) = [entry["reason"] for entry in entries if entry["event"] == "engine.fell_back"]
+    assert line in told
+    assert "sk-secret" not in str(entries)
+
+
 async def test_a_liar_is_asked_once_more_and_then_the_article_speaks(
     endpoint: Endpoint,
     settings: dict[str, Any],
@@ -153,7 +176,7 @@ async def test_a_liar_is_asked_once_more_and_then_the_article_speaks(
     async with database(workspace) as unit:
         rows = await unit.ledger.usage(NOW - timedelta(days=1))
         spending = await unit.ledger.spending(NOW.date())
-        statements = await unit.briefs.drop_counts()
+        statements = await unit.briefs.drop_days(NOW - timedelta(days=1))
     found = usage_json(Found(workspace, NOW, rows, statements, spending, Budget(tokens=10**6)))
     assert found["total"]["outcomes"] == {"ok": 2}
     assert [row["name"] for row in found["prompts"]] == ["brief v2", "repair v1"]
@@ -230,14 +253,16 @@ async def test_usage_is_a_table_for_people(database: Database, workspace: str) -
         return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
     budget = Budget(usd=Decimal("1.00"), tokens=10_000)
-    statements = {"kept": 4, "word_not_in_evidence: sunk": 2, "word_not_in_evidence: nine": 1}
+    day = {"kept": 4, "word_not_in_evidence: sunk": 2, "word_not_in_evidence: nine": 1}
+    statements = {NOW.date(): day, NOW.date() - timedelta(days=1): {"kept": 2}}
     text = shown(Found(workspace, NOW, rows, statements, spending, budget))
     assert "0.2500 + 1 unpriced" in text
     assert "brief v2" in text
     assert "1.2 s" in text
-    assert "4 kept, 3 dropped (word_not_in_evidence 3)" in text
+    assert "since 2025-04-30: 6 kept, 3 dropped (word_not_in_evidence 3)" in text
+    assert "2025-04-29: 2 kept, 0 dropped" in text
     assert "2,100 tokens of 10,000 (7,900 left), 0.2500 USD of 1.00 (0.7500 left)" in text
-    nothing = shown(Found(workspace, NOW, empty, {"kept": 0}, Spending(), Budget()))
+    nothing = shown(Found(workspace, NOW, empty, {}, Spending(), Budget()))
     assert "No model was called since 2025-04-30" in nothing
     assert "no budget is set" in nothing
 

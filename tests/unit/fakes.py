@@ -779,6 +779,15 @@ class MemoryBriefs(Repository):
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
 
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        days: dict[date, Counter[str]] = {}
+        for brief in self._rows.briefs.values():
+            if brief.written_at is not None and brief.written_at >= since:
+                counts = days.setdefault(brief.written_at.astimezone(UTC).date(), Counter(kept=0))
+                counts["kept"] += len(brief.points) + (brief.headline is not None)
+                counts.update(dropped.reason for dropped in brief.dropped)
+        return {day: dict(counts) for day, counts in sorted(days.items(), reverse=True)}
+
 
 class MemorySubscriptions(Repository):
     async def add(
