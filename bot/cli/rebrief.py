@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
@@ -12,12 +13,16 @@ from rich.console import Console
 
 from bot.bootstrap import Application, application
 from bot.chat.console import plain
-from bot.cli.engine_choice import EngineOption, PromptOption, uses_model, version_of, with_engine
+from bot.cli.engine_choice import EXTRACTIVE, EngineOption, PromptOption, uses_model, version_of, with_engine
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
+from bot.engines.extractive import ExtractiveEngine
+from bot.engines.fallback import FallbackEngine
 from bot.engines.prompts import PromptStore
+from bot.engines.replay import ReplayEngine
 from bot.errors import InputError
 from bot.model.brief import Brief, EngineMark
 from bot.model.rows import Rewritten
+from bot.ports import Engine
 from bot.resources import prompts_folder
 
 
@@ -35,6 +40,10 @@ def rebrief(
         bool,
         typer.Option("--fallbacks", help="Only where a model was to write the brief and could not: budget, endpoint …"),
     ] = False,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="From the answers of models that are still kept, by the present gate: no calls."),
+    ] = False,
     engine: EngineOption = None,
     prompt: PromptOption = None,
     as_json: JsonFlag = False,
@@ -48,7 +57,9 @@ def rebrief(
     """
     if article is None and story is None and since is None and not fallbacks:
         raise InputError("say which: an article, --story, --since or --fallbacks")
-    loaded = with_engine(settings(), engine)
+    if replay and (engine is not None or prompt is not None):
+        raise InputError("--replay asks no engine: leave out --engine and --prompt")
+    loaded = with_engine(settings(), EXTRACTIVE if replay else engine)
     began = _day(since)
     version = version_of(prompt)
     if version is not None:
@@ -61,8 +72,9 @@ def rebrief(
                 chosen = await unit.briefs.briefed(article=article, story=story, since=began, fallbacks=fallbacks)
             if not chosen:
                 raise InputError("there is no such brief")
+            kept = await replaying(program, chosen) if replay else None
             at_once = loaded.engine_concurrency if uses_model(loaded) else 1
-            return await rewrite_all(program, list(chosen), at_once=at_once)
+            return await rewrite_all(program, chosen, at_once=at_once, engine=kept)
 
     found = run_async(work)
     if as_json:
@@ -80,7 +92,17 @@ def _day(since: str | None) -> datetime | None:
         raise InputError(f"{since} is no day; write it like 2025-04-30") from None
 
 
-async def rewrite_all(program: Application, revisions: list[str], *, at_once: int) -> list[Rewritten]:
+async def replaying(program: Application, revisions: Sequence[str]) -> Engine:
+    """Return the engine that gives again what models answered about these revisions."""
+    async with program.work(program.workspace) as unit:
+        answers = await unit.ledger.answers(revisions)
+    kept = ReplayEngine(answers, max_article_tokens=program.settings.engine_article_tokens)
+    return FallbackEngine(kept, ExtractiveEngine())
+
+
+async def rewrite_all(
+    program: Application, revisions: Sequence[str], *, at_once: int, engine: Engine | None = None
+) -> list[Rewritten]:
     """Write these briefs anew, in order, so many at a time; no more of them once the day's budget is spent."""
     found: dict[str, Rewritten] = {}
     waiting = iter(revisions)
@@ -88,7 +110,7 @@ async def rewrite_all(program: Application, revisions: list[str], *, at_once: in
 
     async def work() -> None:
         while not spent.is_set() and (revision := next(waiting, None)) is not None:
-            one = await program.desk.rewrite(revision)
+            one = await program.desk.rewrite(revision, engine=engine)
             if one is not None:
                 found[revision] = one
                 if one.new.engine.fallback == "budget":

@@ -34,7 +34,7 @@ from bot.pipeline.answer import MAX_QUESTION_CHARS, Answering, answer_question, 
 from bot.pipeline.compose import build_edition, compose_edition
 from bot.pipeline.places import LinkRules, placed
 from bot.pipeline.write import rewrite_brief, write_brief
-from bot.ports import Fetcher, Presenter
+from bot.ports import Engine, Fetcher, Presenter
 
 MAX_STORIES = 30
 """Of one edition: nobody reads more, and a chat's thread holds no more."""
@@ -98,13 +98,13 @@ class PipelineDesk:
             return None
         return WrittenBrief(revision_id, refs[revision_id], there[revision_id])
 
-    async def rewrite(self, revision_id: str) -> Rewritten | None:
-        """Write the revision's brief anew; None when it or its brief is gone."""
+    async def rewrite(self, revision_id: str, *, engine: Engine | None = None) -> Rewritten | None:
+        """Write the revision's brief anew, with that engine if one is given; None when it or its brief is gone."""
         return await rewrite_brief(
             revision_id,
             workspace=self._workspace,
             work=self._work,
-            engine=self._answering.engine,
+            engine=engine or self._answering.engine,
             offload=self._answering.offload,
             clock=self._clock,
         )

@@ -929,9 +929,12 @@ async def test_a_call_that_never_ended_counts_at_its_upper_bound(store: Store) -
 async def test_raw_answers_are_forgotten_after_their_days(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         for name, at in (("old", NOW - DAY), ("new", NOW)):
-            await unit.ledger.reserve(planned(name, at=at), Budget())
+            await unit.ledger.reserve(planned(name, at=at, about="r1"), Budget())
             await unit.ledger.settle(name, SPENT)
+        answers = await unit.ledger.answers(["r1", "r2"])
+        assert {about: [answer.raw for answer in kept] for about, kept in answers.items()} == {"r1": [SPENT.raw] * 2}
         assert await unit.ledger.forget_raw(NOW) == 1
+        assert len((await unit.ledger.answers(["r1"]))["r1"]) == 1
         assert await unit.ledger.forget_raw(NOW) == 0
         assert await unit.ledger.forget_raw(NOW + HOUR) == 1
         await unit.commit()

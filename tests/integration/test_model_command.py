@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.bootstrap import application, ledger_keeper
 from bot.cli.doctor import Check, examine
 from bot.cli.eval_models import NOTHING_ACCEPTED, lines
 from bot.cli.evaluate import Material, measure_model, results_json
-from bot.cli.rebrief import rewrite_all
+from bot.cli.rebrief import replaying, rewrite_all
 from bot.cli.usage import Found, show_usage, usage_json
 from bot.config import Settings
 from bot.errors import EngineError
@@ -204,9 +205,18 @@ async def test_what_the_budget_left_to_rules_is_written_anew_beside_it(
         there = await program.desk.brief(first.revision)
         async with program.work(program.workspace) as unit:
             assert await unit.briefs.briefed(fallbacks=True) == []
+        asked = len(endpoint.asked)
+        (replayed,) = await rewrite_all(program, chosen, at_once=1, engine=await replaying(program, chosen))
+        async with program.work(program.workspace) as unit:
+            await unit.ledger.forget_raw(NOW + timedelta(days=1))
+            await unit.commit()
+        (forgotten,) = await rewrite_all(program, chosen, at_once=1, engine=await replaying(program, chosen))
 
     assert (anew.kept, anew.old, anew.new.engine.model) == (True, first.brief, "small")
     assert (again.kept, again.new.engine.fallback) == (False, "endpoint")
+    assert (replayed.kept, replayed.new) == (True, replace(anew.new, written_at=replayed.new.written_at))
+    assert len(endpoint.asked) == asked, "a replay asks nobody"
+    assert forgotten.new.engine.fallback == "answer"
     assert there is not None
     assert there.brief == anew.new
 

@@ -26,7 +26,7 @@ from bot.model.brief import Brief, EngineMark, Fallback
 from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Edition
-from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
@@ -1110,6 +1110,14 @@ class MemoryLedger(Repository):
         found.sort(key=lambda row: (-row.calls, row.key))
         found.sort(key=lambda row: row.key if row.group == "day" else "", reverse=True)
         return sorted(found, key=lambda row: ("all", "day", "model", "prompt").index(row.group))
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        found: dict[str, list[RawAnswer]] = {}
+        for call, result, _ in self._rows.calls.values():
+            if call.about in about and result.outcome == "ok" and result.raw is not None:
+                answer = RawAnswer(call.engine, call.model, call.prompt, call.prompt_version, result.raw)
+                found.setdefault(call.about or "", []).append(answer)
+        return found
 
     async def give_up(self, before: datetime) -> int:
         lost = [key for key, (call, r, _) in self._rows.calls.items() if r.outcome == "started" and call.at < before]
