@@ -36,7 +36,7 @@ MESSAGE_TOKENS = 16
 
 Limit = Literal["max_tokens", "max_completion_tokens"]
 _OF_OPENAI = (".openai.com", ".openai.azure.com", ".services.ai.azure.com")
-_RETRIED = frozenset({"unreachable", "cut", "rate_limited", "server_error", "empty"})
+_RETRIED = frozenset({"unreachable", "cut", "rate_limited", "server_error", "empty", "unreadable"})
 """Not `timeout`: whoever waited that long does not wait as long again."""
 
 T = TypeVar("T")

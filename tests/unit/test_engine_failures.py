@@ -51,7 +51,6 @@ FINAL: list[tuple[Any, Outcome, Fallback]] = [
     (completion(json.dumps(GOOD), finish=None), "unfinished", "answer"),
     (HTML, "not_an_endpoint", "endpoint"),
     (FOREIGN, "not_an_endpoint", "endpoint"),
-    (BROKEN, "unreadable", "endpoint"),
     (refusal(401, code="invalid_api_key"), "unauthorised", "endpoint"),
     (refusal(403), "unauthorised", "endpoint"),
     (refusal(404, code="model_not_found"), "unknown_model", "endpoint"),
@@ -62,6 +61,7 @@ FINAL: list[tuple[Any, Outcome, Fallback]] = [
 PASSING: list[tuple[Any, Outcome]] = [
     (completion("  \n"), "empty"),
     (completion(None), "empty"),
+    (BROKEN, "unreadable"),
     (refusal(408), "server_error"),
     (refusal(409), "server_error"),
     (refusal(429), "rate_limited"),
