@@ -14,6 +14,7 @@ from bot.model.ledger import NOT_MADE, CallResult, PlannedCall
 from bot.model.question import Passage
 from bot.model.reading import Reading
 from bot.model.span import Span
+from bot.model.story import Original
 from bot.ports import Engine
 
 NOTHING_ACCEPTED = "Nothing that the model wrote was accepted: rules wrote every brief."
@@ -50,6 +51,20 @@ class Heard:
         repair = await self.engine.repair_brief(reading, draft, refused, workspace=workspace, about=about)
         self.texts += [item.text for item in repair.statements]
         return repair
+
+    async def draft_story(self, originals: Sequence[Original], *, workspace: str, about: str | None = None) -> Any:
+        return await self.engine.draft_story(originals, workspace=workspace, about=about)
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return await self.engine.repair_story(originals, draft, refused, workspace=workspace, about=about)
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None

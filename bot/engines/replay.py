@@ -15,6 +15,7 @@ from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, Refusal
 from bot.model.ledger import RawAnswer
 from bot.model.question import Passage
 from bot.model.reading import Reading
+from bot.model.story import Original
 from bot.ports import Engine
 
 NOTHING = "No answer of a model is kept for it"
@@ -23,7 +24,7 @@ _D = TypeVar("_D", bound=BaseModel)
 
 
 class ReplayEngine:
-    """Implements `bot.ports.Engine` for briefs. Raises `EngineError` where no usable answer is kept.
+    """Implements `bot.ports.Engine` for briefs of articles. Raises `EngineError` where no usable answer is kept.
 
     `answers`: revision id → what models answered about it, in the order of the calls; the last draft counts, with the
     repair that followed it. `max_article_tokens`: how much of an article the model was shown.
@@ -62,6 +63,24 @@ class ReplayEngine:
         last = max(place for place, answer in enumerate(answers) if answer.prompt == "brief")
         repairs = [answer for answer in answers[last:] if answer.prompt == "repair"]
         return _parsed(DraftRepair, repairs[:1])
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        del originals, workspace, about
+        raise EngineError(NOTHING, outcome="empty")
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        del originals, draft, refused, workspace, about
+        return DraftRepair(statements=[])
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
