@@ -213,7 +213,7 @@ def _companion(reading: Reading, bottom: Candidate | None, candidates: Sequence[
     """
     if bottom is None:
         return None
-    told = Counter(bottom.stems)
+    told = _vector(bottom.stems)
     fit = [
         c
         for c in candidates
@@ -221,7 +221,7 @@ def _companion(reading: Reading, bottom: Candidate | None, candidates: Sequence[
         and c.weight >= NEARLY * bottom.weight
         and len(c.phrase.text) + len(bottom.phrase.text) < BOTTOM_CHARS
         and quoted_share(reading.text, c.sentence.span) == 0
-        and _cosine(Counter(c.stems), told) <= TOO_ALIKE
+        and _cosine(_vector(c.stems), told) <= TOO_ALIKE
     ]
     if len(candidates) <= MIN_POINTS + 1:
         return None
@@ -257,35 +257,47 @@ def _coming(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate
 
 def _varied(candidates: Sequence[Candidate], told: Sequence[Sequence[str]], count: int) -> list[Candidate]:
     """Choose up to `count`, each time the one whose weight best outdoes its likeness to what is told already."""
-    before = [Counter(stems) for stems in told]
     heaviest = max((c.weight for c in candidates), default=0.0) or 1.0
-    pool = list(candidates)
+    before = [_vector(stems) for stems in told]
+    pool = [(candidate, _vector(candidate.stems)) for candidate in candidates]
+    alike = [max((_cosine(vector, other) for other in before), default=0.0) for _, vector in pool]
     chosen: list[Candidate] = []
-    while pool and len(chosen) < count:
+    left = list(range(len(pool)))
+    while left and len(chosen) < count:
 
-        def gain(candidate: Candidate) -> tuple[float, int]:
-            alike = max((_cosine(Counter(candidate.stems), other) for other in before), default=0.0)
-            if alike > TOO_ALIKE:
-                return -1.0, -candidate.sentence.index
+        def gain(number: int) -> tuple[float, int]:
+            candidate = pool[number][0]
             return (
-                NOVELTY * candidate.weight / heaviest - (1 - NOVELTY) * alike + (1 - NOVELTY),
+                NOVELTY * candidate.weight / heaviest - (1 - NOVELTY) * alike[number],
                 -candidate.sentence.index,
             )
 
-        best = max(pool, key=gain)
-        if gain(best)[0] < 0:
+        left = [number for number in left if alike[number] <= TOO_ALIKE]
+        if not left:
             break
-        pool.remove(best)
-        chosen.append(best)
-        before.append(Counter(best.stems))
+        best = max(left, key=gain)
+        left.remove(best)
+        chosen.append(pool[best][0])
+        for number in left:
+            alike[number] = max(alike[number], _cosine(pool[number][1], pool[best][1]))
     return chosen
 
 
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    shared = sum(count * other[stem] for stem, count in one.items())
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(c * c for c in one.values()) * sum(c * c for c in other.values()))
+class _Vector(NamedTuple):
+    """Counts of stems, and their length."""
+
+    counts: dict[str, int]
+    norm: float
+
+
+def _vector(stems: Sequence[str]) -> _Vector:
+    counts = dict(Counter(stems))
+    return _Vector(counts, math.sqrt(sum(count * count for count in counts.values())))
+
+
+def _cosine(one: _Vector, other: _Vector) -> float:
+    shared = sum(one.counts[stem] * other.counts[stem] for stem in one.counts.keys() & other.counts.keys())
+    return shared / (one.norm * other.norm) if shared else 0.0
 
 
 def _running(reading: Reading) -> frozenset[int]:
