@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.language.answering import answer_phrases
 from bot.language.phrasing import Phrase
-from bot.language.salience import select
+from bot.language.salience import Selection, select
+from bot.language.verify import verify_brief
 from bot.model.brief import EngineMark, Fallback
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.question import Passage
@@ -16,6 +17,8 @@ from bot.model.reading import Reading
 MARK = EngineMark("extractive")
 _MAX_TEXT = 600
 """What a draft statement takes."""
+_TRIES = 2
+"""How often something else is chosen for what the gate would refuse."""
 
 
 class ExtractiveEngine:
@@ -36,6 +39,13 @@ class ExtractiveEngine:
     def brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
         """The same without waiting, for the pipe: nothing here does."""
         chosen = select(reading)
+        refused: frozenset[str] = frozenset()
+        for _ in range(_TRIES):
+            failed = _refused(chosen, reading) - refused
+            if not failed:
+                break
+            refused |= failed
+            chosen = select(reading, refused)
         draft = DraftBrief(
             headline=_statement(chosen.headline),
             bottom_line=_statement(chosen.bottom_line),
@@ -78,6 +88,15 @@ class ExtractiveEngine:
 
     def without_model(self, reason: Fallback) -> ExtractiveEngine:
         return ExtractiveEngine(reason)
+
+
+def _refused(chosen: Selection, reading: Reading) -> frozenset[str]:
+    """Return the texts put together from several sentences that the gate refuses; one sentence's own words pass."""
+    phrases = [p for p in (chosen.bottom_line, *chosen.points, *chosen.next) if p and len(p.sentences) > 1]
+    if not phrases:
+        return frozenset()
+    tried = DraftBrief.model_construct(headline=None, bottom_line=None, points=_statements(phrases), next=[])
+    return frozenset(dropped.text for dropped in verify_brief(tried, reading, MARK).dropped)
 
 
 def _statements(phrases: Sequence[Phrase]) -> list[DraftStatement]:
