@@ -87,10 +87,13 @@ def hangs(sentence: str) -> bool:
     if _AIMLESS.match(sentence):
         return True
     behind = _SUBJECT_BEHIND.match(sentence)
-    if behind is not None and not _CLAUSE.search(behind["between"]):
-        # Without a comma a noun in a long run of words can be the subject, and the pronoun a later clause's.
-        if behind["comma"] or len(behind["between"].split()) <= _SHORT:
-            return True
+    # Without a comma a noun in a long run of words can be the subject, and the pronoun a later clause's.
+    if (
+        behind is not None
+        and not _CLAUSE.search(behind["between"])
+        and (behind["comma"] or len(behind["between"].split()) <= _SHORT)
+    ):
+        return True
     if _DEMONSTRATIVE.search(sentence):
         return True
     pronoun = _FIRST_PRONOUN.search(sentence)
