@@ -36,7 +36,7 @@ _AGE = re.compile(r"-(?:year|month|week|day)s?-old\b|-[^\W\d_]")
 # Which day does not matter here: only how fine a date is.
 _ANY_DAY = date(2000, 1, 1)
 _AS_OF = re.compile(r"\b(?:as of|at|by the end of|per|stand)\s+$", re.IGNORECASE)
-_PERIOD = re.compile(r"^.{0,16}\b(?:over|throughout|across|within)\s", re.IGNORECASE)
+_PERIOD = re.compile(r"\b(?:over|throughout|across|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _APART = re.compile(
     r",\s+(?:and|but|while|compared|which|who|whose|that|where)\b|\d|\b(?:may|might|could|would|will|shall)\b"
 )
@@ -207,7 +207,7 @@ def _as_of(sentence: str, span: Span, dates: Sequence[DateRef]) -> Span | None:
             relative and not re.search(r"\b(?:by|until|since|from|to|after|before|of)\s+$", lead)
         ):
             continue
-        if _PERIOD.search(f"{lead}{words}"):
+        if _PERIOD.search(lead) or _PERIOD.match(f"{words.split()[0]} "):
             continue
         between = sentence[min(span.end, place.end) : max(span.start, place.start)]
         if any(mark in between for mark in ";:") or _APART.search(between):
