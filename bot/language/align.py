@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.language.amounts import Amount
 from bot.language.force import cue_covers, is_cue, one_cue
+from bot.language.foreign_asides import ARTICLES
 from bot.language.inflection import (
     TENSES,
     headline_future,
@@ -41,8 +42,8 @@ def align(
 
     A search over (statement, evidence) positions, each visited once.
     """
-    empty = EMPTY if language == "en" else frozenset()
     english = language == "en"
+    empty = EMPTY if english else ARTICLES.get(language, frozenset())
     said, heard = len(statement), len(evidence)
     free_said = [term.low in empty and not _holds_few(statement, i) for i, term in enumerate(statement)]
     free_heard = [term.low in empty and not _holds_few(evidence, j) for j, term in enumerate(evidence)]

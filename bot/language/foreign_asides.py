@@ -16,6 +16,11 @@ JOINING = {
     "de": frozenset({"und"}), "it": frozenset({"e", "ed"}), "fr": frozenset({"et"}), "es": frozenset({"y", "e"}),
     "tr": frozenset({"ve"}),
 }  # fmt: skip
+# Definite articles that mark no case: either side may have them or not.
+ARTICLES = {
+    "it": frozenset("il lo la i gli le l".split()), "fr": frozenset("le la les l".split()),
+    "es": frozenset("el la los las".split()),
+}  # fmt: skip
 # Words that speak of all or of the utmost.
 _ALL = {
     "de": frozenset("alle alles allen aller jeder jede jedes nur einzige erste erster ersten höchste größte".split()),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.language.clauses import breaks, marks_of
 from bot.language.foreign_asides import JOINING, described_gaps, forces, of_all
+from bot.language.foreign_clauses import HELPERS, clause_gaps
 from bot.language.name_licences import Gap
 from bot.language.terms import Term
 
@@ -31,14 +32,6 @@ _ADJUNCTS = {
     "es": "con contra hacia desde",
     "tr": "",
 }
-_VERBS = {
-    "de": "ist sind war waren hat haben hatte hatten wird werden soll sollen will wollen kann können muss müssen darf",
-    "it": "è sono era erano ha hanno aveva avevano sarà saranno deve devono può possono vuole vogliono",
-    "fr": "est sont était étaient a ont avait avaient sera seront doit doivent peut peuvent veut veulent",
-    "es": "es son era eran ha han había será serán deberá deberán debe deben puede pueden podrá podrán quiere quieren"
-    " tendrá tendrán está están",
-    "tr": "",
-}
 _FINITE_TURKISH = ("acak", "ecek", "dı", "di", "du", "dü", "tı", "ti", "tu", "tü", "yor", "mış", "miş", "muş", "müş",
                    "dır", "dir", "dur", "dür", "tır", "tir")  # fmt: skip
 
@@ -60,6 +53,7 @@ def foreign_gaps(terms: Sequence[Term], language: str, names: Sequence[Sequence[
     found += _last_adjunct(terms, language)
     found += _roles(terms, language, names)
     found += described_gaps(terms, language)
+    found += clause_gaps(terms, language)
     return found
 
 
@@ -92,7 +86,7 @@ def _adds(part: Sequence[Term], kept: Sequence[Term], language: str) -> bool:
 
 def _last_verbs(terms: Sequence[Term], language: str) -> list[Gap]:
     """As "… y quiere llegar al 54 por ciento": a second verb of the same subject, to the end."""
-    joining, verbs = JOINING[language], _VERBS[language].split()
+    joining, verbs = JOINING[language], HELPERS[language]
     found = []
     for index in range(3, len(terms) - 2):
         if terms[index].low in joining and terms[index + 1].low in verbs and not terms[index].quoted:

@@ -21,6 +21,7 @@ from bot.language.align import align, may_align
 from bot.language.attribution import Framed, framed
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
+from bot.language.foreign_voices import foreign_active
 from bot.language.inner_statements import inner_statements
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
@@ -199,7 +200,7 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
             for told in inner_statements(heard):
                 if _aligned(said, told, gaps(told, language, item.names), language):
                     return True
-    return language == "en" and _holds_turned(said, heard, item)
+    return _holds_turned(said, heard, item) if language == "en" else _holds_foreign(said, heard, item, language)
 
 
 def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:
@@ -224,6 +225,16 @@ def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidenc
         if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
             return True
     return False
+
+
+def _holds_foreign(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+    """The same for the passives of other languages."""
+    turned = [(said, form) for form in foreign_active(heard, language, {term.low for term in said})]
+    turned += [(form, heard) for form in foreign_active(said, language, {term.low for term in heard})]
+    return any(
+        may_align(form, terms, language) and _aligned(form, terms, gaps(terms, language, item.names), language)
+        for form, terms in turned
+    )
 
 
 _framed = lru_cache(maxsize=1024)(framed)

@@ -95,6 +95,18 @@ def _past(base: str) -> str:
 _BASES = {past: base for base, past in _IRREGULAR.items()}
 
 
+_REGULAR_BASES = frozenset(
+    """close open sign pay launch raise lower start end join visit meet host cut invest create add remove replace
+    expand reduce extend accept approve publish present deliver receive produce develop introduce increase employ
+    release return move appoint suspend continue discuss test train use need help offer provide""".split()
+)
+
+
+def is_base(word: str) -> bool:
+    """Whether the word is the base form of a verb that is known here."""
+    return word in _IRREGULAR or word in _REGULAR_BASES
+
+
 def past_of_participle(form: str) -> str | None:
     """Return the past form of an irregular participle: "written" → "wrote", "held" → "held"."""
     if form in _PARTICIPLES:

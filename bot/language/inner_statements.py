@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.language.clauses import CONDITIONS, DOWNWARD, breaks, dateline_end, reports
+from bot.language.clauses import CONDITIONS, DOWNWARD, breaks, clause_at, dateline_end, past, reports
 from bot.language.force import is_cue
+from bot.language.inflection import past_of_participle
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
@@ -23,6 +24,8 @@ _LINKS = frozenset("also still now already once".split())
 def inner_statements(terms: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
     """Yield what an English sentence tells by the way, as sentences of their own."""
     begin = dateline_end(terms)
+    yield from _circumstances(terms, begin)
+    yield from _participles(terms, begin)
     for index in range(begin + 1, len(terms) - 1):
         term = terms[index]
         if term.before != "," or term.quoted or not (term.low in {"who", "which"} or term.low in _DETERMINERS):
@@ -65,7 +68,10 @@ def _head(terms: Sequence[Term], begin: int, index: int) -> int | None:
         return start if named or noun[0].low in _DETERMINERS else None
     lead = terms[start - 1]
     told = verb_class(terms, start - 1) is not None or lead.low in _LEADS
-    if breaks(terms[start]) or not told:
+    if breaks(terms[start]):  # "The mayor, Sara Lind, who took office": the name after what it is
+        plain = begin == 0 and terms[0].low in _DETERMINERS and 2 <= start <= 5 and named and len(noun) >= 2
+        return start if plain and not any(t.capital or t.before for t in terms[1:start]) else None
+    if not told:
         return None
     if lead.low in _LEADS and verb_class(terms, start - 2) is None and not _participle(terms[start - 2]):
         return None
@@ -91,7 +97,10 @@ def _told_by_the_writer(terms: Sequence[Term], head: int, end: int) -> bool:
 def _is_apposition(terms: Sequence[Term], head: int, index: int, end: int) -> bool:
     """Whether a noun between the commas says what the name before it is: no list, no clause."""
     noun, part = terms[head:index], terms[index:end]
-    if not all(t.capital for t in noun) or len(part) < 2 or part[0].low == "this":
+    known = all(t.capital for t in noun) or (
+        head == dateline_end(terms) and noun[0].low == "the" and part[0].low in "an"
+    )
+    if not known or len(part) < 2 or part[0].low == "this":
         return False
     if any(verb_class(terms, i) is not None for i in range(index, end)) or any(t.low in DOWNWARD for t in part):
         return False
@@ -101,3 +110,40 @@ def _is_apposition(terms: Sequence[Term], head: int, index: int, end: int) -> bo
         return head > 0 and verb_class(terms, head - 1) is not None
     after = terms[end]
     return after.before == "," and not after.capital and after.low not in {"and", "or", *_DETERMINERS}
+
+
+_FACTS = frozenset("after because when although though".split())
+
+
+def _circumstances(terms: Sequence[Term], begin: int) -> Iterator[tuple[Term, ...]]:
+    """As in "went on strike after pay talks collapsed": the clause at the end tells what happened, as the main one."""
+    if not past(terms[begin:]) or reports(terms, "en") or any(t.low in CONDITIONS or t.low in DOWNWARD for t in terms):
+        return
+    for index in range(begin + 3, len(terms) - 2):
+        if terms[index].low not in _FACTS or terms[index].quoted or not clause_at(terms, index + 1):
+            continue
+        clause = terms[index + 1 :]
+        if not any(breaks(t) for t in clause) and past(clause) and not any(t.low in _UNREAL for t in terms):
+            yield (clause[0], *clause[1:])
+        return
+
+
+_UNREAL = frozenset("would could might may should will must can to".split())
+
+
+def _participles(terms: Sequence[Term], begin: int) -> Iterator[tuple[Term, ...]]:
+    """As in "The dam, completed in 1974, supplies": it was completed in 1974."""
+    start = next((i for i in range(begin + 1, len(terms)) if breaks(terms[i])), None)
+    if start is None or terms[start].before != "," or terms[start].capital or terms[start].quoted:
+        return
+    end = next((i for i in range(start + 1, len(terms)) if breaks(terms[i])), len(terms))
+    form = terms[start].low.endswith("ed") or past_of_participle(terms[start].low) is not None
+    if not form or end == len(terms) or terms[end].low in {"and", "or"} or _head(terms, begin, start) != begin:
+        return
+    if verb_class(terms, end) is None or end - start < 2 or reports(terms, "en"):
+        return
+    if any(t.low in CONDITIONS or t.quoted for t in terms[start:end]):
+        return
+    for link in ("was", "were", "is", "are"):
+        made = Term(link, link, terms[start].start, terms[start].start)
+        yield (*terms[begin:start], made, terms[start]._replace(before=""), *terms[start + 1 : end])

@@ -46,6 +46,8 @@ def lesser_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
         found += _opening_participle(terms, language)
         found += _old_values(terms)
         found += _fines(terms)
+        found += _because_of(terms, language)
+        found += _routes(terms)
     found += _whatever(terms)
     return found
 
@@ -204,3 +206,28 @@ def _whatever(terms: Sequence[Term]) -> list[Gap]:
             apart = terms[index - 1].kind == "date" or breaks(terms[index])
             return [(index, len(terms))] if apart and len(terms) - index <= 5 else []
     return []
+
+
+def _because_of(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "halved because of the drought", "due to ice": the cause, to the end or the next mark."""
+    for index in range(3, len(terms) - 2):
+        pair = terms[index].low, terms[index + 1].low
+        if pair not in {("because", "of"), ("due", "to"), ("owing", "to"), ("thanks", "to")} or terms[index].quoted:
+            continue
+        if verb_class(terms, index - 1) in {"is", "was"} or reports(terms[index:], language):
+            return []  # "the delay was due to ice" tells nothing else
+        if any(t.low in {"would", "could", "may", "might", "should", "if"} for t in terms):
+            return []
+        end = next((i for i in range(index + 1, len(terms)) if breaks(terms[i])), len(terms))
+        return [(index, end)]
+    return []
+
+
+def _routes(terms: Sequence[Term]) -> list[Gap]:
+    """As in "was carrying ammonia from Poti to Izmir": from one named place to another, at the end."""
+    last = len(terms) - 4
+    if last < 3:
+        return []
+    lead, start, to, end = terms[last:]
+    named = start.capital and end.capital and lead.low == "from" and to.low == "to"
+    return [(last, len(terms))] if named and not any(t.before for t in terms[last:]) and past(terms) else []

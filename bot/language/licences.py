@@ -186,7 +186,12 @@ def _commas(terms: Sequence[Term], language: str) -> list[Gap]:
 def _may_lead(lead: Sequence[Term], rest: Sequence[Term], language: str) -> bool:
     """Whether an opening phrase only says when, where or beside what; not on what condition, nor for how far."""
     first = lead[0].low
-    if first not in _LEAD or forceful(lead, language):
+    if first not in _LEAD:
+        return False
+    # Behind "despite" a word of speech is a noun: "despite protests", "amid reports of fire".
+    if forceful(lead[1:2] if first in {"despite", "amid"} and len(lead) < 6 else lead, language) and not (
+        first in {"despite", "amid"} and force_of(lead[1].low, language) == "attribution"
+    ):
         return False
     if first not in {"despite", "besides", "beyond", "meanwhile"} and sweeping(rest, language):
         return False

@@ -1,8 +1,9 @@
 """Locate: where words stand in a text, exactly, or nowhere.
 
 Two texts are the same words when they are equal after `normalise`, a short fixed list: quotation marks and
-apostrophes, dashes, any run of white space as one space, Unicode NFC, and characters without width. There is nothing
-fuzzy beyond it. Found places are raw offsets of the text as it is stored.
+apostrophes, dashes, any run of white space as one space, Unicode NFC, soft hyphens and spaces without width. There is
+nothing fuzzy beyond it: joiners and marks of direction, which writing systems spell with, are letters here. Found
+places are raw offsets of the text as it is stored.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from functools import lru_cache
 
 from bot.model.span import Span
 
-_DOUBLE_MARKS = "“”„‟«»＂❝❞″"
-_SINGLE_MARKS = "‘’‚‛‹›＇ʼ′`´"
-_DASHES = "‐‑‒–—―−⸺⸻﹘﹣－"
-# Soft hyphen, Arabic letter mark, Mongolian separator, zero-width space and joiners, direction marks, byte-order mark.
-_IGNORED = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# What Unicode calls quotation marks, and the apostrophe that is a letter.
+_DOUBLE_MARKS = "“”„‟«»＂⹂「」『』〝〞〟﹁﹂﹃﹄｢｣"
+_SINGLE_MARKS = "‘’‚‛‹›＇ʼ"
+# What Unicode calls dashes, as far as they part or join words; the minus sign is one of them.
+_DASHES = "֊־‐‑‒–—―−⸺⸻﹘﹣－"
+# Soft hyphens, and the spaces that have no width: none of them is a word's end or a letter.
+_IGNORED = "\u00ad\u200b\u2060\ufeff"
 
 _MARKS = str.maketrans(
     dict.fromkeys(_DOUBLE_MARKS, '"') | dict.fromkeys(_SINGLE_MARKS, "'") | dict.fromkeys(_DASHES, "-")
@@ -57,8 +60,8 @@ def locate(words: str, text: str, *, near: Span | int | None = None) -> tuple[Sp
     """Return where `words` stand in `text`: one span, or two for words with an ellipsis between two exact parts.
 
     Exact equality comes first, then equality after `normalise`. Of several places the one nearest `near` (a span or
-    an offset) is taken; without `near` several places are ambiguous: None. None too when the words are not there,
-    or would split a letter from its combining marks. Never fuzzy.
+    an offset) is taken; without `near` several places are ambiguous, with it two as near as each other: None. None too
+    when the words are not there, or would split a letter from its combining marks. Never fuzzy.
     """
     wanted = Span(near, near + 1) if isinstance(near, int) else near
     found = _locate_one(words, text, wanted)
@@ -110,7 +113,7 @@ def _places(needle: str, normal: _Normal, start: int) -> Iterator[Span]:
 
 
 def _nearest(needle: str, normal: _Normal, near: Span) -> Span | None:
-    """The first place within `near`, else the one with the smallest gap to it, the earlier of two."""
+    """The first place within `near`, else the one with the smallest gap to it; of two with one gap neither."""
     text, size = normal.text, len(needle)
     low = bisect_left(normal.starts, near.start)
     after = next(_places(needle, normal, low), None)
@@ -120,8 +123,12 @@ def _nearest(needle: str, normal: _Normal, near: Span) -> Span | None:
     while at >= 0 and not _whole(text, at, at + size):
         at = text.rfind(needle, 0, at - 1 + size) if at else -1
     before = normal.span(at, at + size) if at >= 0 else None
-    spans = [span for span in (before, after) if span is not None]
-    return min(spans, key=lambda span: max(near.start - span.end, span.start - near.end, 0), default=None)
+    if before is None or after is None:
+        return before or after
+    gaps = [max(near.start - span.end, span.start - near.end, 0) for span in (before, after)]
+    if gaps[0] == gaps[1] > 0:
+        return None  # as near on one side as on the other
+    return before if gaps[0] <= gaps[1] else after
 
 
 def _whole(text: str, start: int, end: int) -> bool:

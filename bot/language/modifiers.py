@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.language.clauses import CONDITIONS, DOWNWARD, breaks, clause_at, past, reports
 from bot.language.force import AUXILIARIES
-from bot.language.inflection import past_of_participle
+from bot.language.inflection import is_base, past_of_participle
 from bot.language.name_licences import Gap
 from bot.language.tails import sweeping
 from bot.language.terms import Term
@@ -30,6 +30,7 @@ def modifier_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     if not sweeping(terms, language):
         found += _reduced(terms, language)
         found += _receivers(terms, language)
+        found += _bare_verbs(terms)
     return found
 
 
@@ -127,4 +128,25 @@ def _receivers(terms: Sequence[Term], language: str) -> list[Gap]:
         if any(verb_class(terms, i) is not None for i in range(index, len(terms))):
             return []
         return [(index, len(terms))]
+    return []
+
+
+def _bare_verbs(terms: Sequence[Term]) -> list[Gap]:
+    """As in "will [close its plant and] cut 320 jobs": either of two verbs under one "will"."""
+    modal = next((i for i in range(1, len(terms)) if verb_class(terms, i) is not None), None)
+    if modal is None or terms[modal].low != "will" or any(t.low in CONDITIONS or t.quoted for t in terms):
+        return []
+    for index in range(modal + 3, len(terms) - 1):
+        if breaks(terms[index]) or terms[index].low in {"that", "to", "who", "which"}:
+            return []
+        if terms[index].low != "and":
+            continue
+        if not (is_base(terms[modal + 1].low) and is_base(terms[index + 1].low)) or terms[index + 1].capital:
+            return []
+        if any(verb_class(terms, i) is not None for i in range(modal + 1, index)) or reports(terms[index:], "en"):
+            return []
+        found = [(modal + 1, index + 1)]
+        if not any(breaks(t) for t in terms[index:]):
+            found.append((index, len(terms)))
+        return found
     return []

@@ -84,6 +84,7 @@ def sweeping(terms: Sequence[Term], language: str) -> bool:
         term.kind == "word"
         and (term.low in SWEEPING or force_of(term.low, language) == "negation")
         and not (term.low == "each" and index + 1 < len(terms) and terms[index + 1].low == "other")
+        and not (term.low in {"least", "most"} and index and terms[index - 1].low == "at")
         for index, term in enumerate(terms)
     )
 
@@ -298,7 +299,9 @@ def _purpose(terms: Sequence[Term], index: int, main: int) -> bool:
         return False
     if any(force_of(t.low, "en") not in {None, "attribution"} for t in terms[main:index] if t.kind == "word"):
         return False
-    if any(t.low in _CONTROL or t.low in AUXILIARIES - {"was", "were"} for t in terms[main:index]):
+    if any(t.low in _CONTROL or t.low in AUXILIARIES - {"was", "were", "to"} for t in terms[main:index]):
+        return False
+    if any(t.low == "to" and not terms[main + place + 1].capital for place, t in enumerate(terms[main : index - 1])):
         return False
     last = terms[index - 1]
     if last.low in _INFINITIVE_NOUNS or any(t.low in {"enough", "too", "how", "what", "whether"} for t in between):

@@ -14,7 +14,7 @@ _FINITE = frozenset(
     knew laid lay lent meant mistook outgrew quit rang rebuilt sank sat sought shook shot showed shrank shut slept
     slid sprang stole stuck struck swore swept swam swung taught thought threw wore withdrew withheld woke broke
     bore bound caught chose clung crept dealt did drank drove ate foresaw overcame partook upheld spent split spread
-    stemmed beat hurt""".split()
+    stemmed beat hurt bid""".split()
 )
 # Verbs that link a subject to what it is; they take no object that would tell them from a plural.
 _LINKING = frozenset("remains becomes seems appears stays looks".split())
@@ -27,7 +27,7 @@ _CONTENT_NOUNS = frozenset(
     chance risk statement suggestion conclusion proof doubt feeling impression theory assumption""".split()
 )
 # Forms that are the same in all tenses: "to cut and hit" may hold no finite verb at all.
-_SAME_FORM = frozenset("set put hit cut let quit shut split spread beat hurt".split())
+_SAME_FORM = frozenset("set put hit cut let quit shut split spread beat hurt bid".split())
 FINITE_AUXILIARIES = frozenset(
     "is are was were am has have had does did do will would shall should can could may might must".split()
 )

@@ -64,7 +64,40 @@ TRUTHS = [
     ("Thieves stole three paintings from the villa.", "Three paintings were stolen from the villa."),
     ("By noon power had been restored.", "By noon power was restored."),
 ]
+TRUTHS += [
+    ("Rail workers walked out at midnight after pay talks collapsed.", "Pay talks collapsed."),
+    ("The dam, completed in 1974, supplies the valley.", "The dam was completed in 1974."),
+    (
+        "The firm, a unit of the Swiss group Helvag, will close its plant and cut 320 jobs.",
+        "The firm is a unit of the Swiss group Helvag.",
+    ),
+    (
+        "The firm, a unit of the Swiss group Helvag, will close its plant and cut 320 jobs.",
+        "The firm will cut 320 jobs.",
+    ),
+    ("Exports of olive oil halved because of the drought.", "Exports of olive oil halved."),
+    ("The ship was carrying 30 tonnes of ammonia from Poti to Izmir.", "The ship was carrying 30 tonnes of ammonia."),
+    (
+        "The premier will travel to Ankara next week to sign the agreement.",
+        "The premier will travel to Ankara next week.",
+    ),
+    (
+        "At least nine people died when a wall collapsed in a village near Lahore.",
+        "At least nine people died when a wall collapsed.",
+    ),
+]
 LIES = [
+    ("The union said workers walked out after pay talks collapsed.", "Pay talks collapsed."),
+    ("Workers would have walked out when pay talks collapsed.", "Pay talks collapsed."),
+    ("Workers did not walk out after pay talks collapsed.", "Workers did walk out."),
+    ("No ship sank because of ice.", "No ship sank."),
+    ("The delay was due to ice.", "The delay was."),
+    ("The dam, said to be unsafe, supplies the valley.", "The dam was unsafe."),
+    ("The aide of the mayor, accused of theft, resigned.", "The mayor was accused of theft."),
+    ("Not the firm, a unit of Helvag, but the state will pay.", "The firm will pay."),
+    ("The firm will close its plant and cut jobs if sales fall.", "The firm will cut jobs."),
+    ("The firm will not close its plant and cut jobs.", "The firm will cut jobs."),
+    ("Only at least nine voters can call a vote in May.", "Nine voters can call a vote."),
     ("As officials said, the port will close.", "The port will close."),
     ("After the court agrees, the port will open.", "The port will open."),
     ("Although the union said the yard was safe, it closed.", "The yard was safe."),

@@ -148,3 +148,122 @@ def test_a_gigantic_line() -> None:
     text = "ab " * 300_000 + "“the end”"
     assert locate('"the end"', text) == (Span(900_000, 909_000 - 8_991),)
     assert locate("a" * 500, "a" * 200_000, near=100_000) is not None
+
+
+@given(cuts())
+def test_normalising_twice_changes_nothing_more(case: tuple[str, Span]) -> None:
+    text, span = case
+    once = normalise(span.of(text))
+    assert normalise(once) == once
+
+
+def _all_places(words: str, text: str) -> list[Span]:
+    """Every span of the text whose normal form is that of the words, shortest spans only: the slow way."""
+    wanted = normalise(words)
+    found = []
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            if normalise(text[start:end]) == wanted and normalise(text[start + 1 : end]) != wanted:
+                found.append(Span(start, end))
+                break
+    return found
+
+
+@given(
+    st.text(st.sampled_from('ab “”"-–\u00ad'), min_size=1, max_size=14), st.text(st.sampled_from("ab “-"), max_size=2)
+)
+def test_without_a_hint_only_a_single_place_is_found(text: str, words: str) -> None:
+    found = locate(words, text)
+    places = _all_places(words, text) if normalise(words) else []
+    if found is None:
+        assert len(places) != 1
+    else:  # several that are equal after normalisation may be one that is equal as it stands
+        assert normalise(found[0].of(text)) == normalise(words)
+        assert len(places) == 1 or found[0].of(text) == words
+
+
+@given(
+    st.text(st.sampled_from("abc –"), min_size=1, max_size=30), st.sampled_from(["a", "ab", "b –"]), st.integers(0, 29)
+)
+def test_of_several_places_the_nearest_is_found(text: str, words: str, near: int) -> None:
+    found = locate(words, text, near=near)
+    at = Span(near, near + 1)
+    gaps = sorted(max(at.start - p.end, p.start - at.end, 0) for p in _all_places(words, text))
+    if not gaps:
+        assert found is None
+    elif found is None:
+        assert len(gaps) > 1
+        assert gaps[0] == gaps[1] > 0
+    else:
+        assert max(at.start - found[0].end, found[0].start - at.end, 0) == gaps[0]
+
+
+def _inside_a_letter(text: str, index: int) -> bool:
+    """Whether what follows belongs to the letter before: a mark, behind characters without width or not."""
+    rest = text[index:].lstrip("\u00ad\u200b")
+    return bool(rest) and (unicodedata.category(rest[0])[0] == "M" or "\u1160" <= rest[0] <= "\u11ff")
+
+
+@given(texts(), st.data())
+def test_an_ellipsis_between_two_cuts_finds_both(text: str, data: st.DataObject) -> None:
+    places = [i for i in range(len(text) + 1) if not _inside_a_letter(text, i)]
+    if len(places) < 4:
+        return
+    a, b, c, d = sorted(data.draw(st.lists(st.sampled_from(places), min_size=4, max_size=4, unique=True)))
+    first, second = text[a:b].strip(), text[c:d].strip()
+    if not normalise(first) or not normalise(second) or "…" in first + second:
+        return
+    if any(unicodedata.category(normalise(part)[0])[0] == "M" for part in (first, second)):
+        return  # stripping took the space that the mark stands on
+    found = locate(f"{first} […] {second}", text, near=Span(a, b))
+    assert found is not None
+    assert [normalise(part.of(text)) for part in found] == [normalise(first), normalise(second)]
+    assert found[0].end <= found[1].start
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("می\u200cخواهم", "میخواهم"),  # a joiner spells a word
+        ("\u200fשלום\u200f", "\u200eשלום"),
+        ("ﬁnance", "finance"),  # a ligature is equal in NFKC only
+        ("10²", "102"),
+        ("５ million", "5 million"),
+        ("İstanbul", "istanbul"),
+        ("straße", "strasse"),
+        ("5′ 10″", "5' 10\""),
+        ("rock`n`roll", "rock'n'roll"),
+        ("Ελλάδα", "Ελλαδα"),
+        ("й", "и"),
+        ("co-operation", "cooperation"),
+        ("one, two", "one two"),
+        ("a\nb", "ab"),
+        ("No.", "No"),
+    ],
+)
+def test_nothing_beyond_the_list_is_equal(stored: str, asked: str) -> None:
+    found = locate(asked, stored)
+    assert found is None or found[0].of(stored) == asked
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("他说：「合作将会继续」。", "他说：“合作将会继续”。"),
+        ("зв’язок", "звʼязок"),
+        ("«Σύμφωνοι»", '"Σύμφωνοι"'),
+        ("1990−2000", "1990–2000"),
+        ("a\u2009b\u3000c", "a b c"),
+        ("co\u00adopera\u2060tion", "cooperation"),
+        ("e\u0301lan", "élan"),
+        ("한국", unicodedata.normalize("NFD", "한국")),
+    ],
+)
+def test_what_the_list_holds_is_equal(stored: str, asked: str) -> None:
+    assert locate(asked, stored) == (Span(0, len(stored)),)
+
+
+def test_two_places_as_near_as_each_other_are_ambiguous() -> None:
+    text = "yes, and no, and yes"
+    assert locate("yes", text, near=Span(8, 12)) is None
+    assert locate("yes", text, near=Span(9, 12)) == (Span(17, 20),)
