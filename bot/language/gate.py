@@ -25,6 +25,7 @@ from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
 from bot.language.references import resolved
+from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import finite_like, verb_class
@@ -185,6 +186,8 @@ def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, langua
         for form in forms:
             found = align(form, terms, leave, language)
             if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
+                continue
+            if language == "en" and not sound(terms, found.pairs):
                 continue
             if _speech_kept(form, terms, found.pairs, language):
                 return True
