@@ -111,6 +111,8 @@ def _subject_moved(heard: Sequence[Term], kept: set[int], start: int, end: int) 
     """As "France, [Ireland and others agreed,] Germany and the rest abstained": a subject that lost its verb."""
     if not start or end >= len(heard) or not any(_finite(heard, index) for index in range(start, end)):
         return False
+    if not any(breaks(heard[index]) or heard[index].low in _JOINING for index in range(start, end + 1)):
+        return False
     begin = max((index for index in range(start + 1) if _divides(heard[index])), default=0)
     left = [index for index in range(begin, start) if index in kept and heard[index].low not in _BLANK | _JOINING]
     if not left or heard[left[0]].low in _PREPOSITIONS or heard[left[0]].kind == "date":
