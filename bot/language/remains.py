@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.language.clauses import breaks, clause_at
-from bot.language.force import AUXILIARIES, force_of
+from bot.language.force import AUXILIARIES, force_of, is_cue
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
@@ -43,6 +43,7 @@ def sound(heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> bool:
         or _head_lost(heard, start, end)
         or _change_cut(heard, kept, start, end)
         or _degree_lost(heard, start, end)
+        or _speaker_lost(heard, start, end)
         for start, end in _gaps(heard, kept)
     )
 
@@ -199,6 +200,20 @@ def _change_cut(heard: Sequence[Term], kept: set[int], start: int, end: int) -> 
 def _degree_lost(heard: Sequence[Term], start: int, end: int) -> bool:
     """As "the sum was [too] small"; "too" before a mark is "also"."""
     return end == start + 1 and heard[start].low == "too" and end < len(heard) and not breaks(heard[end])
+
+
+def _speaker_lost(heard: Sequence[Term], start: int, end: int) -> bool:
+    """As "“We pay,” said [the mayor, Anna Rossi,] at a meeting": nobody says it any more."""
+    if start == 0 and end + 1 < len(heard) and is_cue(heard[end].low, "en") and heard[-1].quoted:
+        return not any(term.capital for term in heard[end + 1 :] if not term.quoted)
+    cue = start - 1
+    while cue > 0 and heard[cue].low in _BLANK:
+        cue -= 1
+    if cue < 1 or not heard[cue - 1].quoted or not is_cue(heard[cue].low, "en"):
+        return False
+    if heard[start].low in _PREPOSITIONS or heard[start].kind == "date":
+        return False
+    return end >= len(heard) or not heard[end].capital
 
 
 def _scope_lost(heard: Sequence[Term], kept: set[int], start: int, end: int) -> bool:

@@ -21,6 +21,7 @@ LIES = [
     ("Passengers rose from 310,000 in 2022 to 520,000 last year.", "Passengers rose from 310,000 last year."),
     ("Farmers said the sum was too small.", "Farmers said the sum was small."),
     ("Malta paid for the mines, not for the roads, as some papers wrote.", "Malta paid for the mines, not for the roads, some papers wrote."),
+    ("“The bill is paid,” said the mayor, Anna Rossi, at a meeting in Rome.", "“The bill is paid,” said at a meeting in Rome."),
     ("She was envoy to Ankara from 2012 to 2016.", "She was envoy to Ankara 2016."),
 ]  # fmt: skip
 
@@ -29,6 +30,8 @@ TRUTHS = [
     ("The envoys of Malta, Greece and Spain met in Rome on Tuesday.", "The envoys of Malta, Greece and Spain met in Rome."),
     ("Malta voted for the text but has not pledged any money.", "Malta has not pledged any money."),
     ("The firm Norden Oil signed the contract.", "Norden Oil signed the contract."),
+    ("“The bill is paid,” said the mayor, Anna Rossi, at a meeting in Rome.", "“The bill is paid,” said Anna Rossi."),
+    ("The yard is building four patrol boats for Egypt.", "The yard builds four patrol boats for Egypt."),
     ("Farmers from Malta signed the text too, the ministry said.", "Farmers from Malta signed the text, the ministry said."),
     ("“The bill is paid,” said the ministry's spokesman, Colonel Ivo Tarn, at a meeting in the capital, Sorn.", "“The bill is paid,” said the ministry's spokesman, Colonel Ivo Tarn."),
 ]  # fmt: skip
