@@ -73,6 +73,8 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     place = parts.index((start, end))
     frame = list(terms[start:end])
     if frame[0].low == "as":
+        if place and terms[parts[place - 1][0]].low in {"not", "rather"}:
+            return None  # "for the dock, not for the yard, as some papers wrote": they wrote what is denied
         frame = frame[1:]
     speaker, verb, rest = _ordered(frame, language)
     if not speaker:

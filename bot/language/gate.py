@@ -27,6 +27,7 @@ from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
 from bot.language.references import resolved
+from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
@@ -206,7 +207,10 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
 def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:
     pairs = align(said, heard, leave, language)
     return (
-        pairs is not None and _keeps_verb(heard, pairs, leave, language) and _speech_kept(said, heard, pairs, language)
+        pairs is not None
+        and _keeps_verb(heard, pairs, leave, language)
+        and _speech_kept(said, heard, pairs, language)
+        and (language != "en" or sound(heard, pairs))
     )
 
 

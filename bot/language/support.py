@@ -6,19 +6,16 @@ balanced guess over whole pages that other programs wrote about, where each erro
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 
 from bot.language.support_features import NAMES, features
+from bot.language.support_forest import CUTS, FOREST
 
-# Logistic regression (L2 strength 100 on standardised features) over the 1,198 claims of AttributionBench's
-# development set; ten-fold macro-F1 0.705, on all of them 0.709. Refit with care: the set is small.
-_BIAS = -1.4288
-_WEIGHTS = {
-    "coverage": -0.1239, "pairs": 0.4581, "best_sentence": 0.2374, "best_two": 0.5974, "best_window": 0.4966,
-    "longest_gap": -0.6441, "names": 0.1266, "names_missing": -0.5532, "numbers": 0.4811, "numbers_missing": -0.9123,
-    "claim_length": 1.6197, "reference_length": -1.8629, "function_pairs": 0.4423, "near_pairs": 0.2636,
-    "in_order": 0.1521, "best_weighted": 0.1514, "triples": 0.4977,
-}  # fmt: skip
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""The digits that the forest is written in: of features, of cuts, and of shares in steps of 1/63."""
+
+Tree = float | tuple[int, int, "Tree", "Tree"]
+"""The share that is supported; or a feature, the number of a cut, and where to go below it (or at it) and above."""
 
 
 def supported(claim: str, reference: str) -> tuple[bool, list[str]]:
@@ -29,8 +26,37 @@ def supported(claim: str, reference: str) -> tuple[bool, list[str]]:
     values = dict(zip(NAMES, features(claim, reference), strict=True))
     if not any(values.values()):
         return False, ["nothing_to_compare"]
-    score = _BIAS + sum(_WEIGHTS[name] * value for name, value in values.items())
-    return 1 / (1 + math.exp(-score)) >= 0.5, _reasons(values)
+    trees = forest()
+    said = sum(_fall(tree, list(values.values())) for tree in trees) / len(trees)
+    return said >= 0.5, _reasons(values)
+
+
+@lru_cache(maxsize=1)
+def forest() -> list[Tree]:
+    """Return the fitted trees; a claim is supported when the mean of the shares that it falls to is a half or more."""
+    found: list[Tree] = []
+    at = 0
+    while at < len(FOREST):
+        tree, at = _tree(at)
+        found.append(tree)
+    return found
+
+
+def _tree(at: int) -> tuple[Tree, int]:
+    """Read the tree that is written from `at` on, and where the next one begins."""
+    first, second = FOREST[at], LETTERS.index(FOREST[at + 1])
+    if first == ".":
+        return second / (len(LETTERS) - 1), at + 2
+    below, at = _tree(at + 2)
+    above, at = _tree(at)
+    return (LETTERS.index(first), second, below, above), at
+
+
+def _fall(tree: Tree, values: list[float]) -> float:
+    while isinstance(tree, tuple):
+        feature, cut, below, above = tree
+        tree = below if values[feature] <= CUTS[feature][cut] else above
+    return tree
 
 
 def _reasons(values: dict[str, float]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
@@ -14,13 +16,21 @@ from bot.language.words import fold, is_function_word, stem, tokens
 NAMES = (
     "coverage", "pairs", "best_sentence", "best_two", "best_window", "longest_gap", "names", "names_missing", "numbers",
     "numbers_missing", "claim_length", "reference_length", "function_pairs", "near_pairs", "in_order", "best_weighted",
-    "triples",
+    "triples", "near_either", "nearest_precision", "nearest_overlap", "nearest_in_order", "nearest_two_in_order",
+    "letters_5", "letters_9", "function_triples", "longest_run", "missing", "sentences", "sentence_length",
+    "length_ratio", "content_share", "hedges", "connective", "comparisons",
 )  # fmt: skip
 """The features in the order of the vector."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _NOTE = re.compile(r"\[\d+\]|https?://\S+")
+_CONNECTIVES = frozenset(
+    "however overall additionally moreover furthermore therefore thus also finally meanwhile instead similarly".split()
+)
+_HEDGES = frozenset("may might could can would should often sometimes generally typically usually likely".split())
+_COMPARISON = re.compile(r"\b(?:more|less|most|least|better|worse|lower|than|\w{3,}er than|\w{4,}est)\b", re.IGNORECASE)
 _MAX_WORDS = 20_000
+_MAX_SENTENCE = 200
 _LANGUAGE = "en"
 _Item = TypeVar("_Item")
 
@@ -37,7 +47,9 @@ def features(claim: str, reference: str) -> list[float]:
     weights = {word[1]: _weight(word[0]) for word in content}
     unique = list(dict.fromkeys(stems))
     heard_stems = [word[1] for word in heard if word[2]]
-    one, two = _best(unique, weights, _sentences(reference))
+    sentences = _sentences(reference)
+    one, two = _best(unique, weights, sentences)
+    folded, heard_folded = [fold(word[0]) for word in said], [fold(word[0]) for word in heard]
     names = [word[1] for word in content if word[0][:1].isupper() and word[3] > 0]
     numbers = [word[1] for word in said if word[0][0].isdigit()]
     return [
@@ -53,11 +65,25 @@ def features(claim: str, reference: str) -> list[float]:
         min(sum(name not in known for name in numbers), 3) / 3,
         min(math.log1p(len(said)) / 5, 1.5),
         min(math.log1p(len(heard)) / 8, 1.5),
-        _share(_runs([fold(w[0]) for w in said], 2), set(_runs([fold(w[0]) for w in heard], 2))),
+        _share(_runs(folded, 2), set(_runs(heard_folded, 2))),
         _share(_runs(stems, 2), _near_pairs(heard_stems)),
         one[2],
         one[1],
         _share(_runs(stems, 3), set(_runs(heard_stems, 3))),
+        _near_either(stems, heard_stems),
+        *_nearest([word[1] for word in said], weights, sentences),
+        _letters(claim, reference, 5),
+        _letters(claim, reference, 9),
+        _share(_runs(folded, 3), set(_runs(heard_folded, 3))),
+        _longest_run(folded, heard_folded) / len(folded),
+        min(sum(name not in known for name in unique), 10) / 10,
+        math.log1p(len(sentences)) / 5,
+        min(len(heard) / max(len(sentences), 1) / 40, 5),
+        min(len(heard) / len(said), 60) / 60,
+        len(content) / len(said),
+        min(sum(word in _HEDGES for word in folded), 3) / 3,
+        float(folded[0] in _CONNECTIVES or "overall" in folded),
+        min(len(_COMPARISON.findall(claim)), 3) / 3,
     ]
 
 
@@ -163,3 +189,68 @@ def _longest_gap(held: Sequence[bool]) -> int:
         run = 0 if item else run + 1
         best = max(best, run)
     return best
+
+
+def _near_either(stems: Sequence[str], heard: Sequence[str]) -> float:
+    """Share of the claim's neighbouring content words that stand at most seven apart in the reference, in any order."""
+    near: set[tuple[str, str]] = set()
+    for gap in range(1, 8):
+        near.update(zip(heard, heard[gap:], strict=False))
+    pairs = list(itertools.pairwise(stems))
+    return sum(pair in near or pair[::-1] in near for pair in pairs) / max(len(pairs), 1)
+
+
+def _nearest(
+    said: Sequence[str], weights: Mapping[str, float], sentences: Sequence[list[str]]
+) -> tuple[float, float, float, float]:
+    """Of the sentence that covers most: share of it that is said, overlap over union, words in order, with the next."""
+    wanted = set(weights)
+    covered = [sum(weights[name] for name in wanted & set(stems)) for stems in sentences]
+    place = max(range(len(sentences)), key=covered.__getitem__, default=None)
+    if place is None:
+        return 0.0, 0.0, 0.0, 0.0
+    here = {name for name in sentences[place] if not is_function_word(name, _LANGUAGE)}
+    both = [name for stems in sentences[place : place + 2] for name in stems[:_MAX_SENTENCE]]
+    length = max(len(said), 1)
+    return (
+        len(here & wanted) / max(len(here), 1),
+        len(here & wanted) / max(len(here | wanted), 1),
+        _common_in_order(said, sentences[place][:_MAX_SENTENCE]) / length,
+        _common_in_order(said, both) / length,
+    )
+
+
+def _common_in_order(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(second) + 1)
+    for one in first[:_MAX_SENTENCE]:
+        above = 0
+        for place, other in enumerate(second, 1):
+            above, row[place] = row[place], above + 1 if one == other else max(row[place], row[place - 1])
+    return row[-1]
+
+
+def _longest_run(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest run of words that both have."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(second):
+        places.setdefault(name, []).append(place)
+    best = 0
+    before: dict[int, int] = {}
+    for name in first[:_MAX_SENTENCE]:
+        before = {place: before.get(place - 1, 0) + 1 for place in places.get(name, ())}
+        best = max(best, *before.values()) if before else best
+    return best
+
+
+def _letters(claim: str, reference: str, size: int) -> float:
+    """Share of the claim's runs of `size` letters and spaces that the reference has: words nearly the same count."""
+    said, heard = (re.sub(r"\W+", " ", _folded_text(_NOTE.sub(" ", text)[:100_000])) for text in (claim, reference))
+    runs = [said[at : at + size] for at in range(len(said) - size + 1)]
+    return _share(runs, {heard[at : at + size] for at in range(len(heard) - size + 1)})
+
+
+def _folded_text(text: str) -> str:
+    """Return the text for comparison, word by word the same as `fold`."""
+    low = text.replace("İ", "i").replace("ı", "i").casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
-from tests.evals.gate_cases import SET, cases, outcomes
+from tests.evals.gate_cases import HERE, SET, cases, outcomes
 
+<<<<<<< HEAD
 TRUTHS_THAT_PASS = 0.78
+=======
+TRUTHS_THAT_PASS = {"truths": 0.69, "blind_truths": 0.32}
+>>>>>>> 22e2096a4c542114554a0c0aec7b35795488c30c
 """Share of the truths; to be raised with the gate, never lowered."""
 
 
-def test_no_frozen_lie_passes() -> None:
-    assert [one.case.id for one in outcomes("lies") if one.refusal is None] == []
+@pytest.mark.parametrize("name", ["lies", "blind_lies"])
+def test_no_frozen_lie_passes(name: SET) -> None:
+    assert [one.case.id for one in outcomes(name) if one.refusal is None] == []
 
 
-def test_most_frozen_truths_pass() -> None:
-    judged = list(outcomes("truths"))
-    assert sum(one.refusal is None for one in judged) >= TRUTHS_THAT_PASS * len(judged)
+@pytest.mark.parametrize("name", ["truths", "blind_truths"])
+def test_most_frozen_truths_pass(name: SET) -> None:
+    judged = list(outcomes(name))
+    assert sum(one.refusal is None for one in judged) >= TRUTHS_THAT_PASS[name] * len(judged)
 
 
-@pytest.mark.parametrize(("name", "least"), [("lies", 1000), ("truths", 500)])
-def test_the_sets_are_as_large_as_they_were_frozen(name: SET, least: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "least", "articles"),
+    [("lies", 1000, 60), ("truths", 500, 60), ("blind_lies", 342, 17), ("blind_truths", 295, 17)],
+)
+def test_the_sets_are_as_large_as_they_were_frozen(name: SET, least: int, articles: int) -> None:
     assert len(cases(name)) >= least
-    assert len({case.article for case in cases(name)}) >= 60
+    assert len({case.article for case in cases(name)}) >= articles
+
+
+def test_nobody_edits_the_blind_set() -> None:
+    """Its worth is that it was written without sight of the rules: a case that was changed for them has none."""
+    files = [*sorted((HERE / "articles").glob("blind-*.txt")), *sorted(HERE.glob("blind_*.jsonl"))]
+    digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()
+    assert len(files) == 19
+    assert digest == "03bcab5ab2ecf84b9f3546148a263534fca5d81193c5704dae9ff00090b95d71"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.support import supported
+from bot.language.support import forest, supported
 from bot.language.support_features import NAMES, features
+from bot.language.support_forest import CUTS
 
 REFERENCE = (
     "The Galata footbridge was closed on Monday after engineers found a crack in its eastern pier. "
@@ -52,3 +53,19 @@ def test_any_pair_gives_an_answer(claim: str, reference: str) -> None:
 
 def test_a_gigantic_reference_is_read() -> None:
     assert supported("The tram runs.", "tram " * 300_000)[1]
+
+
+def test_the_forest_is_whole() -> None:
+    """Every tree ends, every node names a feature and one of its cuts."""
+    assert len(CUTS) == len(NAMES)
+    assert all(cut == tuple(sorted(cut)) for cut in CUTS)
+    trees = forest()
+    assert len(trees) > 10
+    waiting = list(trees)
+    while waiting:
+        tree = waiting.pop()
+        if isinstance(tree, tuple):
+            assert 0 <= tree[1] < len(CUTS[tree[0]])
+            waiting.extend(tree[2:])
+        else:
+            assert 0 <= tree <= 1
