@@ -6,14 +6,26 @@ import pytest
 from bot.language.gate import Evidence, check
 
 TRUTHS = [
-    ("The treaty was signed by Anna Rossi and Luca Ferri in Bari.", "Anna Rossi and Luca Ferri signed the treaty in Bari."),
+    (
+        "The treaty was signed by Anna Rossi and Luca Ferri in Bari.",
+        "Anna Rossi and Luca Ferri signed the treaty in Bari.",
+    ),
     ("The old mill was bought by a local baker in 1998.", "A local baker bought the old mill in 1998."),
     ("The law must be ratified by the senate, which meets in May.", "The senate must ratify the law."),
     ("The letter was written by the dean on Monday and has caused a stir.", "The dean wrote the letter on Monday."),
-    ("The choir, founded in 1950, will tour Spain and be led by a Finnish singer.", "A Finnish singer will lead the choir."),
-    ("A Danish firm has repaired the clock as part of the works.", "The clock has been repaired by a Danish firm as part of the works."),
+    (
+        "The choir, founded in 1950, will tour Spain and be led by a Finnish singer.",
+        "A Finnish singer will lead the choir.",
+    ),
+    (
+        "A Danish firm has repaired the clock as part of the works.",
+        "The clock has been repaired by a Danish firm as part of the works.",
+    ),
     ("The court rejected the appeal.", "The appeal was rejected by the court."),
-    ("Rossi said he had been warned by the pilots that the fog was coming.", "Rossi said the pilots had warned him that the fog was coming."),
+    (
+        "Rossi said he had been warned by the pilots that the fog was coming.",
+        "Rossi said the pilots had warned him that the fog was coming.",
+    ),
 ]
 LIES = [
     ("The mayor was sued by the builder.", "The mayor sued the builder."),

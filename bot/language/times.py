@@ -1,0 +1,150 @@
+"""The times of a sentence as the gate compares them: dates with all the words that belong to them.
+
+`dates` finds what a reader would mark. Here "Tuesday, 3 March" is one day, "12 and 13 February" are two, "12 to 14
+February" is one interval, and articles and case endings that a weekday does not have ("il 6 novembre", "9 Ekim'de",
+"perşembe günü") belong to the date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bot.language.date_words import weekdays
+from bot.language.dates import find_dates
+from bot.language.words import fold
+from bot.model.reading import DateRef
+from bot.model.span import Span
+
+_ARTICLE = {
+    "it": re.compile(r"(?<!\w)(?:il |lo |l['’])$", re.IGNORECASE),
+    "fr": re.compile(r"(?<!\w)le $", re.IGNORECASE),
+    "es": re.compile(r"(?<!\w)el $", re.IGNORECASE),
+}
+# "3 and", "3, 4 and" before "5 March"; "March 5" before "and 6", "to 8": the month goes for all of them.
+_DAYS = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+_JOIN = {
+    "en": "and|or", "de": "und|oder", "it": "e|o", "fr": "et|ou", "es": "y|o", "tr": "ve|ya da",
+}  # fmt: skip
+_TO = {"en": "to|until|through", "de": "bis", "it": "al", "fr": "au", "es": "al", "tr": "ile"}
+_DAY_FIRST = re.compile(r"(?:the )?(?P<day>\d{1,2})\D")
+_MONTH_FIRST = re.compile(r"[^\W\d_]+\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?$")
+_GLUE = re.compile(r",? (?:the )?")
+_TURKISH_DAY = re.compile(r" (?:günü|gunu)\b", re.IGNORECASE)
+_TURKISH_ON = re.compile(r"['’](?:de|da|te|ta)\b")
+_TURKISH_WEEKDAY = re.compile(
+    r"(?<!\w)(?P<day>pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar) günü\b", re.IGNORECASE
+)
+
+
+def find_times(text: str, anchor: date | None, language: str) -> list[DateRef]:
+    """Return the dates of `text` in order and without overlap, as intervals where the anchor or the text tells them."""
+    found = [part for ref in find_dates(text, anchor, language) for part in _days(text, ref, language)]
+    if language == "tr":
+        found = sorted([*found, *_turkish_weekdays(text, anchor, found)], key=lambda ref: ref.span)
+    merged = _with_weekdays(text, found, language)
+    return [_whole(text, ref, language) for ref in merged]
+
+
+@lru_cache(maxsize=8)
+def _lists(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Days before a day with its month, and behind one; `to`: they are the ends of an interval."""
+    joins, to = _JOIN.get(language, "and"), _TO.get(language, "to")
+    before = re.compile(rf"(?<![\w.,/-])(?P<days>{_DAYS}(?:, {_DAYS})*),? (?:(?P<to>{to})|{joins}) $")
+    behind = re.compile(rf",? (?:(?P<to>{to})|{joins}) (?P<days>{_DAYS})(?![\w%$€£]|[.,:/-]\d| (?:{_NO_DAY}))")
+    return before, behind
+
+
+_NO_DAY = r"(?:percent|per|million|billion|thousand|hundred|o'clock|euros?|dollars?|people|members)\b|[a-z]{3,}s\b"
+
+
+def _days(text: str, ref: DateRef, language: str) -> Iterator[DateRef]:
+    """One date, or the several that share its month."""
+    words = ref.span.of(text)
+    first = _DAY_FIRST.match(words)
+    before, behind = _lists(language)
+    if first is not None and ref.start is not None and ref.start == ref.end:
+        match = before.search(text[max(ref.span.start - 24, 0) : ref.span.start])
+        if match is not None:
+            shift = max(ref.span.start - 24, 0)
+            yield from _listed(
+                match, shift + match.start("days"), ref, joined=Span(shift + match.start(), ref.span.end)
+            )
+            if match["to"]:
+                return
+    elif _MONTH_FIRST.match(words) and ref.start is not None and ref.start == ref.end:
+        match = behind.match(text, ref.span.end)
+        if match is not None:
+            if not match["to"]:
+                yield ref
+            yield from _listed(match, match.start("days"), ref, joined=Span(ref.span.start, match.end("days")))
+            return
+    yield ref
+
+
+def _listed(match: re.Match[str], at: int, ref: DateRef, *, joined: Span) -> Iterator[DateRef]:
+    day = ref.start
+    if day is None:
+        return
+    found: list[tuple[Span, date]] = []
+    for one in re.finditer(r"\d{1,2}", match["days"]):
+        try:
+            found.append((Span(at + one.start(), at + one.end()), day.replace(day=int(one.group()))))
+        except ValueError:
+            return
+    if match["to"] and len(found) == 1:
+        low, high = sorted((found[0][1], day))
+        yield DateRef(joined, low, high)
+    elif not match["to"]:
+        yield from (DateRef(span, when, when) for span, when in found)
+
+
+def _turkish_weekdays(text: str, anchor: date | None, found: Sequence[DateRef]) -> Iterator[DateRef]:
+    """Weekdays in small letters, as Turkish writes them where no date stands beside them."""
+    names = weekdays("tr")
+    for match in _TURKISH_WEEKDAY.finditer(text):
+        span = Span(*match.span())
+        if any(ref.span.overlaps(span) for ref in found):
+            continue
+        name = names.get(fold(match["day"]))
+        if name is None or anchor is None:
+            yield DateRef(span, None, None)
+            continue
+        day = anchor - timedelta(days=(anchor.weekday() - name) % 7)
+        yield DateRef(span, day, day)
+
+
+def _with_weekdays(text: str, found: Sequence[DateRef], language: str) -> list[DateRef]:
+    """Join a weekday with the date right behind it, where that day is one; a false pair stays two."""
+    names = weekdays(language)
+    out: list[DateRef] = []
+    for ref in found:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and ref.start is not None
+            and ref.start == ref.end
+            and names.get(fold(last.span.of(text))) == ref.start.weekday()
+            and _GLUE.fullmatch(text, last.span.end, ref.span.start)
+        ):
+            out[-1] = replace(ref, span=Span(last.span.start, ref.span.end))
+        else:
+            out.append(ref)
+    return out
+
+
+def _whole(text: str, ref: DateRef, language: str) -> DateRef:
+    start, end = ref.span.start, ref.span.end
+    if ref.start is None or ref.start != ref.end:
+        return ref
+    article = _ARTICLE.get(language)
+    lead = article.search(text[max(start - 4, 0) : start]) if article else None
+    if lead is not None:
+        start -= len(lead.group())
+    if language == "tr":
+        on = _TURKISH_DAY.match(text, end) or _TURKISH_ON.match(text, end)
+        end = on.end() if on is not None else end
+    return replace(ref, span=Span(start, end))
