@@ -28,7 +28,7 @@ from bot.language.references import resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
-from bot.language.voices import active_forms
+from bot.language.voices import active_forms, agentless_forms
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -214,6 +214,10 @@ def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidenc
         for form in active_forms(said, {term.low for term in heard}):
             if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
                 return True
+    for form, verb in agentless_forms(said, heard):
+        acted = heard[verb:]
+        if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
+            return True
     return False
 
 

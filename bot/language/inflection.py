@@ -117,6 +117,14 @@ def base_of_participle(form: str) -> list[str]:
     return found
 
 
+def running_of(base: str) -> str:
+    """Return the form in "-ing": "lead" → "leading", "make" → "making", "plan" → "planning"."""
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")):
+        return base[:-1] + "ing"
+    short = len(base) in {3, 4} and base[-1] in "bdglmnprt" and base[-2] in "aeiou" and base[-3] not in "aeiou"
+    return base + base[-1] + "ing" if short else base + "ing"
+
+
 def headline_future(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> bool:
     """Whether "to sell" stands for "will sell" in the same words, with the subject right before, as headlines do."""
     return (

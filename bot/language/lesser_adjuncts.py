@@ -18,7 +18,8 @@ _MANNER = frozenset(
     calmly angrily bitterly gladly happily proudly sadly bluntly flatly categorically vehemently fiercely harshly
     steadily gradually rapidly dramatically significantly substantially considerably markedly massively heavily
     jointly peacefully safely secretly personally explicitly clearly simply finally eventually ultimately
-    simultaneously subsequently recently duly directly""".split()
+    simultaneously subsequently recently duly directly unexpectedly surprisingly narrowly
+    overwhelmingly reluctantly""".split()
 )
 _NEAR = frozenset("shortly just soon right late early".split())
 _HOURS = frozenset("noon midnight midday dawn dusk sunrise sunset nightfall daybreak".split())
@@ -58,7 +59,7 @@ def _manners(terms: Sequence[Term]) -> list[Gap]:
             continue
         before = terms[index - 1]
         behind = index + 1 < len(terms) and verb_class(terms, index + 1) is not None
-        if behind or before.low in {"has", "have", "had", "was", "were"}:
+        if behind or verb_class(terms, index - 1) == "past" or before.low in {"has", "have", "had", "was", "were"}:
             found.append((index, index + 1))
     return found
 
@@ -67,6 +68,12 @@ def _hours(terms: Sequence[Term]) -> list[Gap]:
     """As in "shortly after noon", "just before dawn": the hour of what happened."""
     found = []
     for index in range(2, len(terms) - 1):
+        if terms[index].low in {"late", "early"} and not terms[index].quoted and past(terms[:index]):
+            dated = index + 2 < len(terms) and terms[index + 2].kind == "date"
+            if terms[index + 1].low == "on" and dated and not terms[index + 1].before:
+                end = index + 3 if index + 3 == len(terms) or breaks(terms[index + 3]) else index + 1
+                found += [(index, index + 1), (index, end)]
+            continue
         if terms[index].low not in {"after", "before", "at", "around"} or terms[index + 1].low not in _HOURS:
             continue
         start = index - 1 if terms[index - 1].low in _NEAR and not terms[index].before else index
@@ -86,7 +93,7 @@ def _members(terms: Sequence[Term]) -> list[Gap]:
     verb = next((i for i in range(1, len(terms)) if verb_class(terms, i) is not None or _wants(terms, i)), None)
     if verb is None:
         return found
-    for index in range(verb + 4, len(terms) - 1):
+    for index in range(verb + 3, len(terms) - 1):
         if terms[index].low != "and" or breaks(terms[index]) or terms[index].quoted:
             continue
         starts = _list_starts(terms, verb, index)

@@ -18,6 +18,7 @@ from bot.language.force import AUXILIARIES, force_of
 from bot.language.foreign_licences import foreign_gaps
 from bot.language.inflection import perfect_helper
 from bot.language.lesser_adjuncts import lesser_gaps
+from bot.language.modifiers import modifier_gaps
 from bot.language.name_licences import Gap, acronym_gaps, descriptor_gaps, house_gaps, naming_gaps, title_gaps
 from bot.language.tails import adjunct_gaps, aside_gaps, sweeping
 from bot.language.terms import Term
@@ -87,6 +88,7 @@ def _english(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]
     found += aside_gaps(terms, language)
     found += adjunct_gaps(terms, language)
     found += lesser_gaps(terms, language)
+    found += modifier_gaps(terms, language)
     found += title_gaps(terms, names)
     found += acronym_gaps(terms)
     found += [(i, i + 1) for i in range(1, len(terms)) if perfect_helper(terms, i)]

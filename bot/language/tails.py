@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.language.clauses import (
     CONDITIONS,
+    DOWNWARD,
     RELATIVE,
     breaks,
     clause_at,
@@ -62,6 +63,11 @@ _CONTROL = frozenset(
     reminded teach taught assign assigned task tasked mandate mandated empower empowered incite incited lobby lobbied
     nominate nominated recruit recruited hire hired challenge challenged condemn condemned sentence sentenced
     likely unlikely able unable ready willing due set free easy hard""".split()
+)
+# Deeds that undo: they were done, whatever was undone by them.
+_UNDONE = frozenset(
+    """reject rejects rejected cancel cancels cancelled canceled stop stops stopped halt halts halted abandon abandoned
+    abandons drop dropped scrap scrapped""".split()
 )
 _PARTICLES = frozenset("up aside apart off".split())
 _INFINITIVE_NOUNS = frozenset(
@@ -194,11 +200,16 @@ def clause_gap_allowed(part: Sequence[Term], before: Sequence[Term], language: s
         return clause_at(part, 1) and past(before) and not any(
             t.low in {"as", "so", "such", "same", "not", "just"} for t in before
         )  # fmt: skip
-    if any(t.kind == "word" and force_of(t.low, language) == "negation" for t in before):
+    if any(t.low in DOWNWARD or (t.kind == "word" and _keeps_back(t)) for t in before):
         return False
     if any(t.low in _WOULD for t in before) and first != "where":
         return False
     return first == "where" or past(before)
+
+
+def _keeps_back(term: Term) -> bool:
+    """Whether a verb stands here whose denial a reason may be part of: "failed to come because …"."""
+    return force_of(term.low, "en") == "negation" and term.low not in _UNDONE
 
 
 def _expectation(part: Sequence[Term]) -> bool:

@@ -18,6 +18,7 @@ _FINITE = frozenset(
 )
 # Verbs that link a subject to what it is; they take no object that would tell them from a plural.
 _LINKING = frozenset("remains becomes seems appears stays looks".split())
+_VERBS_WITH_OF = frozenset("consists speaks disposes approves disapproves complains thinks boasts warns".split())
 # What begins a clause: a form in "-s" right behind it is its subject.
 _OPENERS = frozenset("after before when while because since until if although though unless whether as".split())
 # Nouns that a clause with "that" tells the content of: behind them "that" begins no relative clause.
@@ -92,7 +93,7 @@ def verb_class(terms: Sequence[Term], index: int) -> str | None:
     if low[-1] == "d":
         noun = before is not None and before.kind == "word" and before.low not in {"and", "or", "but"}
         return "past" if leads or (noun and after is not None and not after.low.endswith("s")) else None
-    if after is None or not leads:
+    if after is None or not leads or (after.low == "of" and low not in _VERBS_WITH_OF):
         return None
     counted = index == 0 or (before is not None and (before.amount is not None or before.low in _OPENERS))
     opens = after.before == '"' and after.quoted  # an object between marks

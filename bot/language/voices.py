@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from bot.language.clauses import CONDITIONS, RELATIVE, breaks
+from bot.language.clauses import CONDITIONS, DOWNWARD, RELATIVE, breaks
 from bot.language.cues import LABELLING
 from bot.language.force import force_of, is_cue
-from bot.language.inflection import base_of_participle, past_of_participle
+from bot.language.inflection import base_of_participle, past_of_participle, running_of
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
@@ -57,13 +57,64 @@ def active_forms(
     return found
 
 
+def agentless_forms(said: Sequence[Term], heard: Sequence[Term]) -> list[tuple[tuple[Term, ...], int]]:
+    """Return what a passive without agent says, from the verb on, and where the verb stands in an active sentence.
+
+    "Three paintings were stolen from the villa" is "[thieves] stole three paintings from the villa". Whoever did it
+    may go unnamed where somebody did: nobody, few or whoever may do it under a condition are no such subject.
+    """
+    verb = next((i for i in range(1, len(heard)) if verb_class(heard, i) is not None), None)
+    if verb is None or verb > 14 or any(t.quoted for t in (*said, *heard[: verb + 1])):
+        return []
+    subject = heard[:verb]
+    if any(t.low in DOWNWARD or t.low in CONDITIONS or (t.before and i) for i, t in enumerate(subject)):
+        return []
+    if any(force_of(t.low, "en") is not None for t in subject) or subject[0].low in _NO_SUBJECTS:
+        return []
+    helper = next((i for i in range(1, len(said)) if said[i].low in _BEING), None)
+    if helper is None or not _nominal(said[:helper]):
+        return []
+    at = helper + 1
+    while at < len(said) - 1 and said[at].low in _ADVERBS:
+        at += 1
+    if at >= len(said) or said[at].before or said[at].kind != "word" or said[at].capital:
+        return []
+    low, participle, lead = said[helper].low, said[at], said[helper - 1].low
+    if low in {"was", "were"}:
+        forms, start, head = [past_of_participle(participle.low) or participle.low], helper, []
+    elif low == "been" and lead in {"has", "have", "had"} and heard[verb].low in {"has", "have", "had"}:
+        forms, start, head = [participle.low], helper - 1, [heard[verb]]
+    elif low == "be" and lead in _MODALS and helper > 1:
+        forms, start, head = base_of_participle(participle.low), helper - 1, [said[helper - 1]]
+    else:
+        return []
+    if (head and low == "been" and (lead == "had") != (heard[verb].low == "had")) or not start:
+        return []
+    known = {term.low for term in heard[verb : verb + 3]}
+    found: list[tuple[tuple[Term, ...], int]] = []
+    for form in forms:
+        if form in known:
+            first = [t._replace(before="") for t in (*head, participle._replace(low=form))]
+            patient = [
+                t._replace(low=_OBJECT.get(t.low, t.low), before=t.before if i else "")
+                for i, t in enumerate(said[:start])
+            ]
+            found.append(((*first, *patient, *said[at + 1 :]), verb))
+    return found
+
+
+_NO_SUBJECTS = frozenset(
+    """in on at for with from of about against over under into as after before between among when while because if
+    unless whether that which who there it what and but or so yet although though since until once""".split()
+)
+
+
 def _group(terms: Sequence[Term], by: int) -> tuple[int, list[list[Term]], Sequence[Term]] | None:
     """The passive before "by": where its verbs begin, its active forms, and a day that stands before "by"."""
-    at = by - 1
-    between: Sequence[Term] = ()
-    if terms[at].kind == "date":
-        at -= 2 if at > 1 and terms[at - 1].low in {"on", "in"} else 1
-        between = terms[at + 1 : by]
+    at = _participle_before(terms, by)
+    if at is None:
+        return None
+    between = terms[at + 1 : by]
     participle = terms[at]
     if participle.kind != "word" or participle.capital or participle.before or at < 1:
         return None
@@ -79,6 +130,10 @@ def _group(terms: Sequence[Term], by: int) -> tuple[int, list[list[Term]], Seque
         past = low in {"was", "were"}
         forms = [past_of_participle(participle.low) or participle.low] if past else _presents(participle.low)
         begin, heads = helper, [[*middle]]
+    elif low == "being" and lead is not None and lead.low in {"is", "are", "was", "were"}:
+        pair = ("is", "are") if lead.low in {"is", "are"} else ("was", "were")
+        forms, begin = [running_of(base) for base in base_of_participle(participle.low)], helper - 1
+        heads = [[lead._replace(low=one, before=""), *middle] for one in pair]
     elif low == "been" and lead is not None and lead.low in {"has", "have", "had"}:
         forms, begin, heads = [participle.low], helper - 1, _helpers(lead, middle)
     elif low == "be" and lead is not None and lead.low == "and":
@@ -110,6 +165,23 @@ def _group(terms: Sequence[Term], by: int) -> tuple[int, list[list[Term]], Seque
         for form in forms
     ]
     return begin, made, between
+
+
+def _participle_before(terms: Sequence[Term], by: int) -> int | None:
+    """The participle before "by"; a day or a phrase of place may stand between: "delivered to Oslo in May by …"."""
+    for index in range(by - 1, max(0, by - 10), -1):
+        term = terms[index]
+        if breaks(term) or term.quoted or term.low in {"and", "or", "that"} or term.low in RELATIVE:
+            return None
+        if terms[index - 1].low in _BEING or (terms[index - 1].low in _ADVERBS and terms[index - 2].low in _BEING):
+            apart = terms[index + 1 : by]
+            fits = not apart or apart[0].low in _PHRASES or apart[0].kind == "date"
+            return index if fits and not any(t.low == "not" for t in apart) else None
+    return None
+
+
+_BEING = frozenset("is are was were be been being".split())
+_PHRASES = frozenset("in on at to from for near during after before".split())
 
 
 def _modal_before(terms: Sequence[Term], joint: int) -> int | None:
