@@ -235,9 +235,9 @@ def _within(said: Term, heard: Term) -> bool:
 
 
 def _one_of_calendar(first: date, last: date) -> bool:
-    """Whether an interval is a week, a month, a quarter, a half or a year: "12 to 14 May" names none of its days."""
+    """Whether an interval is a week, a month, a quarter, a half, a year or ten: "12 to 14 May" is no wider "13 May"."""
     if (last - first).days == 6:
         return first.weekday() == 0
     whole = first.day == 1 and (last + timedelta(days=1)).day == 1
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return whole and months in {1, 3, 6, 12} and (first.month - 1) % months == 0
+    return whole and months in {1, 3, 6, 12, 120} and (first.month - 1) % min(months, 12) == 0

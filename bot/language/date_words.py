@@ -80,7 +80,9 @@ _TIMETABLE = (
     "se réunit|commence|expire|se reúne|comienza|empieza|vence"
 )
 # Whoever said it did so before: "the museum, which will open on Monday, said on Tuesday".
-SAID = re.compile(r"\b(?:said|told|announced|added|reported|confirmed|sagte|erklärte|ha detto|a déclaré|dijo|dedi)\b")
+SAID = re.compile(
+    r"(?<!\bbe )\b(?:said|told|announced|added|reported|confirmed|sagte|erklärte|ha detto|a déclaré|dijo|dedi)\b"
+)
 FUTURE = re.compile(
     r"\b(?:will|shall|to be|due|scheduled|expected|set to|plans?|planned|next|upcoming|ahead of|wird|werden|soll|"
     r"sollen|sarà|saranno|si terrà|aura|se tiendra|será|tendrá|yapılacak|olacak|edecek|gelecek|"

@@ -36,7 +36,7 @@ _SAME = (
     "united arab emirates|uae", "democratic republic of the congo|drc", "prime minister|premier|pm", "kyiv|kiev",
     "world health organization|who", "international monetary fund|imf", "european central bank|ecb",
 )  # fmt: skip
-_RANGE_LEADS = frozenset("between from zwischen tra fra entre".split())
+_RANGE_LEADS = frozenset("between zwischen tra fra entre".split())
 _SHARE_ARTICLES = {
     "it": frozenset("il lo l' i gli".split()), "fr": frozenset("le les".split()), "es": frozenset("el los un".split()),
 }  # fmt: skip

@@ -53,12 +53,22 @@ def find_times(text: str, anchor: date | None, language: str) -> list[DateRef]:
 def _lists(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Days before a day with its month, and behind one; `to`: they are the ends of an interval."""
     joins, to = _JOIN.get(language, "and"), _TO.get(language, "to")
-    before = re.compile(rf"(?<![\w.,/-])(?P<days>{_DAYS}(?:, {_DAYS})*),? (?:(?P<to>{to})|{joins}) $")
-    behind = re.compile(rf",? (?:(?P<to>{to})|{joins}) (?P<days>{_DAYS})(?![\w%$€£]|[.,:/-]\d| (?:{_NO_DAY}))")
+    lead = (
+        r"(?:^|[(–—,-] ?|(?<!\w)(?:" + "|".join(_LEADS.get(language, "on").split()) + r") )" if language != "tr" else ""
+    )
+    before = re.compile(rf"{lead}(?P<days>{_DAYS}(?:, {_DAYS})*),? (?:(?P<to>{to})|{joins}) $", re.IGNORECASE)
+    behind = re.compile(rf",? (?:(?P<to>{to})|{joins}) (?P<days>{_DAYS})(?={_NO_NOUN})")
     return before, behind
 
 
-_NO_DAY = r"(?:percent|per|million|billion|thousand|hundred|o'clock|euros?|dollars?|people|members)\b|[a-z]{3,}s\b"
+_LEADS = {
+    "en": "on from between the of for until by to both", "de": "am vom zum den der zwischen",
+    "it": "il l' i dal del nei tra fra", "fr": "le les du des entre", "es": "el los del entre",
+}  # fmt: skip
+"""What stands before days that a month follows; any other number before "and 13 February" counts something."""
+_NO_NOUN = (
+    r"[.;:!?)]|,(?!\d)|$| (?:in|at|on|to|for|with|after|before|and|but|as|from|by|when|while|during|under|near)\b"
+)
 
 
 def _days(text: str, ref: DateRef, language: str) -> Iterator[DateRef]:
@@ -67,12 +77,9 @@ def _days(text: str, ref: DateRef, language: str) -> Iterator[DateRef]:
     first = _DAY_FIRST.match(words)
     before, behind = _lists(language)
     if first is not None and ref.start is not None and ref.start == ref.end:
-        match = before.search(text[max(ref.span.start - 24, 0) : ref.span.start])
+        match = before.search(text, max(ref.span.start - 32, 0), ref.span.start)
         if match is not None:
-            shift = max(ref.span.start - 24, 0)
-            yield from _listed(
-                match, shift + match.start("days"), ref, joined=Span(shift + match.start(), ref.span.end)
-            )
+            yield from _listed(match, ref, joined=Span(match.start("days"), ref.span.end))
             if match["to"]:
                 return
     elif _MONTH_FIRST.match(words) and ref.start is not None and ref.start == ref.end:
@@ -80,13 +87,13 @@ def _days(text: str, ref: DateRef, language: str) -> Iterator[DateRef]:
         if match is not None:
             if not match["to"]:
                 yield ref
-            yield from _listed(match, match.start("days"), ref, joined=Span(ref.span.start, match.end("days")))
+            yield from _listed(match, ref, joined=Span(ref.span.start, match.end("days")))
             return
     yield ref
 
 
-def _listed(match: re.Match[str], at: int, ref: DateRef, *, joined: Span) -> Iterator[DateRef]:
-    day = ref.start
+def _listed(match: re.Match[str], ref: DateRef, *, joined: Span) -> Iterator[DateRef]:
+    day, at = ref.start, match.start("days")
     if day is None:
         return
     found: list[tuple[Span, date]] = []

@@ -47,6 +47,9 @@ TRUTHS = [
     ("fr", "Le maire a signé mercredi le décret.", "Le maire a signé le 4 mars le décret."),
     ("tr", "Başkan anlaşmayı perşembe günü imzaladı.", "Başkan anlaşmayı 5 Mart'ta imzaladı."),
     ("tr", "Seferler 15 Ekim 2026'da başlayacak.", "Seferler 15 Ekim'de başlayacak."),
+    ("en", "The list will be announced on Friday.", "The list will be announced on 6 March."),
+    ("en", "Fares rose between 3 and 5 percent.", "Fares rose 3-5 percent."),
+    ("en", "The council met on 3, 10 and 17 February.", "The council met on February 3, February 10 and February 17."),
     ("en", "The bridge will open on 15 October 2026.", "The bridge will open on 15 October."),
 ]  # fmt: skip
 
@@ -79,6 +82,10 @@ LIES = [
     ("en", "The council meets on 12 February.", "The council meets on 12-14 February."),
     ("en", "The council meets on 12 and 15 February.", "The council meets on 12-15 February."),
     ("en", "The fair runs from 12 to 14 February.", "The fair runs from 12 to 15 February."),
+    ("en", "The storm came on February 12 and 13 men were hurt.", "The storm came on 12 and 13 February men were hurt."),
+    ("en", "Fares rose from 3 to 5 percent.", "Fares rose 3-5 percent."),
+    ("en", "Fares rose from 3 to 5 percent.", "Fares rose between 3 and 5 percent."),
+    ("en", "The list will be announced on Friday.", "The list will be announced on 27 February."),
     ("en", "The council met between 12 and 14 February.", "The council met on 12 and 14 February."),
     ("en", "The council met on 3 March.", "The council met on Wednesday, 3 March."),
     ("en", "The council, which meets on Monday, has nine members.", "The council, which meets on 2 March, has nine members."),
