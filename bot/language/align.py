@@ -9,7 +9,14 @@ from functools import lru_cache
 from bot.language.amounts import Amount
 from bot.language.approximations import APPROXIMATING, OF_APPROXIMATIONS, approximations
 from bot.language.force import cue_covers, is_cue, one_cue
-from bot.language.inflection import headline_future, headline_present, perfect_passive
+from bot.language.inflection import (
+    TENSES,
+    headline_future,
+    headline_present,
+    other_forms,
+    perfect_passive,
+    told_otherwise,
+)
 from bot.language.licences import EMPTY
 from bot.language.tails import sweeping
 from bot.language.terms import Term
@@ -31,6 +38,7 @@ def align(
     A search over (statement, evidence) positions, each visited once.
     """
     empty = EMPTY if language == "en" else frozenset()
+    english = language == "en"
     said, heard = len(statement), len(evidence)
     free_said = [_is_free(statement, i, empty) for i in range(said)]
     free_heard = [_is_free(evidence, j, empty) for j in range(heard)]
@@ -59,6 +67,8 @@ def align(
                     steps.append((i, j + 1))
                 if statement[i].low in APPROXIMATING and evidence[j].low in APPROXIMATING:
                     steps.extend(approximations(statement, i, evidence, j))
+                if english and (statement[i].low in TENSES or evidence[j].low in TENSES):
+                    steps.extend(told_otherwise(statement, i, evidence, j))
                 if same(statement, i, evidence, j, language):
                     steps.append((i + 1, j + 1))
         for step in steps:
@@ -71,8 +81,8 @@ def align(
     here = goal
     while here != (0, 0):
         before = parents[here]
-        if here == (before[0] + 1, before[1] + 1):
-            pairs.append(before)
+        if here[0] > before[0] and here[1] > before[1]:
+            pairs.append((here[0] - 1, here[1] - 1))
         here = before
     return tuple(reversed(pairs))
 
@@ -82,15 +92,25 @@ def may_align(statement: Sequence[Term], evidence: Sequence[Term], language: str
 
     A rule that lets a content word stand for several, or for a word that `same` does not know, must be told here too.
     """
+    return foreign_words(statement, evidence, language, limit=1) == 0
+
+
+def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language: str, *, limit: int) -> int:
+    """Count the content words of the statement that are the same as no word of the evidence, up to the limit."""
     known = {term.low for term in evidence}
+    found = 0
     for index, term in enumerate(statement):
         if term.low in known or term.kind != "word" or term.low in OF_APPROXIMATIONS:
             continue
         if is_function_word(term.low, language):
             continue
-        if not any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
-            return False
-    return True
+        if any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
+            continue
+        if language != "en" or known.isdisjoint(other_forms(term.low)):
+            found += 1
+            if found >= limit:
+                break
+    return found
 
 
 def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:

@@ -21,6 +21,7 @@ from bot.language.align import align, may_align
 from bot.language.attribution import Framed, framed
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
+from bot.language.inner_statements import inner_statements
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
@@ -193,6 +194,10 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
         for terms, leave in _forms(heard, item.names, item.speaker, language):
             for form in (said,) if turned is None else (said, turned.terms):
                 if _aligned(form, terms, leave, language):
+                    return True
+        if language == "en":
+            for told in inner_statements(heard):
+                if _aligned(said, told, gaps(told, language, item.names), language):
                     return True
     return language == "en" and _holds_turned(said, heard, item)
 

@@ -35,7 +35,8 @@ _PARTICIPLES = {
     "stolen": "steal", "sworn": "swear", "torn": "tear", "hidden": "hide", "forbidden": "forbid", "undertaken":
     "undertake", "overtaken": "overtake", "overseen": "oversee", "shaken": "shake", "shown": "show", "eaten": "eat",
     "forgotten": "forget", "frozen": "freeze", "borne": "bear", "overcome": "overcome", "foreseen": "foresee",
-    "proven": "prove", "sunk": "sink", "sung": "sing", "flown": "fly", "undergone": "undergo", "woken": "wake",
+    "proven": "prove", "risen": "rise", "fallen": "fall", "gone": "go", "come": "come", "become": "become",
+    "sunk": "sink", "sung": "sing", "flown": "fly", "undergone": "undergo", "woken": "wake",
 }  # fmt: skip
 _PASTS = frozenset(_IRREGULAR.values())
 # Past forms that are no participles.
@@ -138,6 +139,50 @@ def headline_future(statement: Sequence[Term], i: int, evidence: Sequence[Term],
         and not evidence[j].before
         and verb_class(statement, i - 1) is None
     )
+
+
+_HAVING = frozenset({"has", "have"})
+TENSES = frozenset({"is", "are", "has", "have"})
+"""Helpers with which one verb can be told in two ways."""
+_PLANNING = frozenset("plan hope aim seek consider intend try prepare negotiate".split())
+
+
+def told_otherwise(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> list[tuple[int, int]]:
+    """Return the places behind a verb group that says the same in other forms.
+
+    "has risen" for "rose"; "is to send" for "will send"; "builds" for "is building"; "is planning" for "plans".
+    """
+    said, heard = statement[i], evidence[j]
+    if i == 0 or j == 0 or said.quoted or heard.quoted or said.before or heard.before:
+        return []
+    following = statement[i + 1] if i + 1 < len(statement) else None
+    if following is None or following.quoted:
+        return []
+    found: list[tuple[int, int]] = []
+    if said.low in _HAVING and verb_class(evidence, j) == "past" and evidence[j - 1].low not in _HELPERS:
+        past = past_of_participle(following.low) if not following.low.endswith("ed") else following.low
+        if past == heard.low and evidence[j - 1].low not in {"that", "who", "which"}:
+            found.append((i + 2, j + 1))
+    set_for = said.low in {"is", "are"} and following.low == "to" and heard.low == "will"
+    if set_for and [t.low for t in statement[i + 2 : i + 3]] == [t.low for t in evidence[j + 1 : j + 2]]:
+        found.append((i + 2, j + 1))
+    if heard.low in {"is", "are"} and j + 1 < len(evidence) and not evidence[j + 1].before:
+        running = evidence[j + 1].low
+        if running.endswith("ing") and any(running_of(base) == running for base in _bases(said.low)):
+            found.append((i + 1, j + 2))
+    planned = said.low in {"is", "are"} and following.low.endswith("ing")
+    if planned and any(base in _PLANNING and running_of(base) == following.low for base in _bases(heard.low)):
+        found.append((i + 2, j + 1))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def other_forms(word: str) -> frozenset[str]:
+    """Return the forms of a verb that `told_otherwise` may hold equal to this one."""
+    found = {running_of(base) for base in _bases(word)} | {past_of_participle(word) or word}
+    if word.endswith("ing"):
+        found.update(form for base in _PLANNING if running_of(base) == word for form in (base, base + "s"))
+    return frozenset(found)
 
 
 def perfect_passive(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> bool:

@@ -167,7 +167,7 @@ def _old_values(terms: Sequence[Term]) -> list[Gap]:
     """As in "raised its forecast from 4.6% to 4.9%": from where to where something was moved."""
     last = len(terms) - 1
     term = terms[last]
-    moved = term.amount is not None and term.amount.high is not None and term.text.casefold().startswith("from ")
+    moved = term.amount is not None and term.amount.high is not None and term.before == "from"
     if not moved or breaks(term) or term.quoted or not past(terms[:last]):
         return []
     if any(t.amount is not None for t in terms[:last]):
