@@ -96,6 +96,31 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     )
 
 
+class Witness:
+    """One article as it bears out statements: its sentences, made ready once for many of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._names, self._anchor = _name_groups(reading), anchor_day(reading.article)
+        self._sources: dict[int, _Source] = {}
+
+    def hear(self, item: DraftStatement, *, title: bool = False) -> Statement | Dropped:
+        """Hold one drafted statement, its numbers being indices of the article's sentences, against them alone."""
+        sentences = self._reading.sentences
+        for number in item.sentences:
+            if 0 <= number < len(sentences) and number not in self._sources:
+                self._sources[number] = _of_reading(sentences[number], self._reading, self._names, self._anchor)
+        return _statement(item, self._sources, self._reading.language, title=title)
+
+
+def in_agreement(first: Statement, *others: Statement) -> Statement:
+    """Return the statement with the citations of all: each was made of the same words, by another article alone."""
+    if any(other.text != first.text for other in others):
+        raise ValueError("not one statement")
+    citations = [citation for statement in (first, *others) for citation in statement.citations]
+    return Statement(first.text, tuple(dict.fromkeys(citations)))
+
+
 def _named_sentences(draft: DraftBrief, reading: Reading) -> dict[int, _Source]:
     """The sentences that the draft names, by their numbers; the others of the article are not looked at."""
     items = [item for item in (draft.headline, draft.bottom_line, *draft.points, *draft.next) if item is not None]
