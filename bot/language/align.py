@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -18,11 +19,17 @@ from bot.language.inflection import (
     told_otherwise,
 )
 from bot.language.licences import EMPTY
+from bot.language.spellings import american, name_spellings
 from bot.language.tails import sweeping
 from bot.language.terms import Term
 from bot.language.words import is_function_word
 
 _ON = frozenset({"on", "in"})
+_BEFORE_DATES = {
+    "de": frozenset({"am", "im"}), "it": frozenset({"nel", "a", "in"}), "fr": frozenset({"en"}),
+    "es": frozenset({"en"}),
+}  # fmt: skip
+"""What stands before a date and not before a bare "last month", "yesterday" that means the same."""
 _NEARLY = frozenset({"nearly", "almost"})
 
 
@@ -38,7 +45,7 @@ def align(
     A search over (statement, evidence) positions, each visited once.
     """
     empty = EMPTY if language == "en" else frozenset()
-    english = language == "en"
+    english, on = language == "en", _BEFORE_DATES.get(language, _ON)
     said, heard = len(statement), len(evidence)
     free_said = [_is_free(statement, i, empty) for i in range(said)]
     free_heard = [_is_free(evidence, j, empty) for j in range(heard)]
@@ -59,11 +66,11 @@ def align(
             if free_said[i]:
                 steps.append((i + 1, j))
             if j < heard:
-                if statement[i].low in _ON and _date_bare(statement, i, evidence, j, language):
+                if statement[i].low in on and _date_bare(statement, i, evidence, j, language):
                     steps.append((i + 1, j))
                 if statement[i].low == "and" and _member(evidence, j, leave):
                     steps.append((i + 1, j))
-                if evidence[j].low in _ON and _date_bare(evidence, j, statement, i, language):
+                if evidence[j].low in on and _date_bare(evidence, j, statement, i, language):
                     steps.append((i, j + 1))
                 if statement[i].low in APPROXIMATING and evidence[j].low in APPROXIMATING:
                     steps.extend(approximations(statement, i, evidence, j))
@@ -133,7 +140,9 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
         return _same_case(said, heard)
     if (said.capital or heard.capital) and said.plain == heard.plain:
         return _same_case(said, heard)
-    if said.capital and heard.capital and _transliterated(said.plain) == _transliterated(heard.plain):
+    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+        return _same_case(said, heard)
+    if language == "en" and said.low[:3] == heard.low[:3] and american(said.low) == american(heard.low):
         return _same_case(said, heard)
     if language == "en" and (headline_present(statement, i, evidence, j) or headline_future(statement, i, evidence, j)):
         return True
@@ -215,21 +224,8 @@ def _same_case(said: Term, heard: Term) -> bool:
     return not acronym or said.text.isupper() or said.text[:1].isupper()
 
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss", "ı": "i", "ð": "d", "þ": "th"})
-_ENDINGS = ("iy", "yy", "ii", "ij", "yi", "y", "i")
-
-
-@lru_cache(maxsize=4096)
-def _transliterated(plain: str) -> str:
-    """A name with letters that have no accent to lose made plain, and the endings that Cyrillic names are given in."""
-    plain = plain.translate(_LETTERS)
-    if len(plain) < 7:
-        return plain
-    ending = next((end for end in _ENDINGS if plain.endswith(end)), None)
-    return plain if ending is None else plain[: -len(ending)] + "i"
-
-
 def _amounts(said: Amount, heard: Amount) -> bool:
+    said, heard = _in_points(said), _in_points(heard)
     if said.money != heard.money or said.currency != heard.currency:
         return False
     if said.unit != heard.unit and not (said.money and {said.unit, heard.unit} <= {None, "cent"}):
@@ -237,6 +233,14 @@ def _amounts(said: Amount, heard: Amount) -> bool:
     return _equal(said.value, heard.value) and (
         said.high == heard.high if said.high is None or heard.high is None else _equal(said.high, heard.high)
     )
+
+
+def _in_points(amount: Amount) -> Amount:
+    """Basis points as percentage points."""
+    if amount.unit != "basis point":
+        return amount
+    high = None if amount.high is None else amount.high / 100
+    return replace(amount, unit="percentage point", value=amount.value / 100, high=high)
 
 
 def _equal(a: float, b: float) -> bool:

@@ -33,6 +33,7 @@ _TO = {"en": "to|until|through", "de": "bis", "it": "al", "fr": "au", "es": "al"
 _DAY_FIRST = re.compile(r"(?:the )?(?P<day>\d{1,2})\D")
 _MONTH_FIRST = re.compile(r"[^\W\d_]+\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?$")
 _GLUE = re.compile(r",? (?:the )?")
+_GERMAN_YEAR = re.compile(r"(?<!\w)Jahre? $")
 _TURKISH_DAY = re.compile(r" (?:günü|gunu)\b", re.IGNORECASE)
 _TURKISH_ON = re.compile(r"['’](?:de|da|te|ta)\b")
 _TURKISH_WEEKDAY = re.compile(
@@ -45,6 +46,7 @@ def find_times(text: str, anchor: date | None, language: str) -> list[DateRef]:
     found = [part for ref in find_dates(text, anchor, language) for part in _days(text, ref, language)]
     if language == "tr":
         found = sorted([*found, *_turkish_weekdays(text, anchor, found)], key=lambda ref: ref.span)
+    found = [_shifted(text, ref, anchor, language) for ref in found]
     merged = _with_weekdays(text, found, language)
     return [_whole(text, ref, language) for ref in merged]
 
@@ -109,6 +111,39 @@ def _listed(match: re.Match[str], ref: DateRef, *, joined: Span) -> Iterator[Dat
         yield from (DateRef(span, when, when) for span, when in found)
 
 
+# Before and behind a weekday: it is the one before the anchor, or the one after it.
+_SHIFTS = {
+    "de": {"letzten": -1, "vergangenen": -1, "vorigen": -1, "kommenden": 1, "nächsten": 1},
+    "it": {"scorso": -1, "scorsa": -1, "prossimo": 1, "prossima": 1},
+    "fr": {"dernier": -1, "prochain": 1},
+    "es": {"pasado": -1, "próximo": 1},
+    "tr": {"geçen": -1, "gelecek": 1, "önümüzdeki": 1},
+}
+_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_]+) $")
+_WORD_BEHIND = re.compile(r" (?P<word>[^\W\d_]+)(?!\w)")
+
+
+def _shifted(text: str, ref: DateRef, anchor: date | None, language: str) -> DateRef:
+    """A weekday with the word that says which one: "lunedì scorso", "el próximo lunes"."""
+    words = _SHIFTS.get(language)
+    name = weekdays(language).get(fold(ref.span.of(text).split()[0])) if words else None
+    if words is None or name is None:
+        return ref
+    before = _WORD_BEFORE.search(text, max(ref.span.start - 16, 0), ref.span.start)
+    behind = _WORD_BEHIND.match(text, ref.span.end)
+    for match in (before, behind):
+        shift = words.get(match["word"].lower()) if match is not None else None
+        if match is None or shift is None:
+            continue
+        span = Span(min(match.start("word"), ref.span.start), max(match.end("word"), ref.span.end))
+        if anchor is None:
+            return DateRef(span, None, None)
+        gap = (name - anchor.weekday()) % 7
+        day = anchor + timedelta(days=gap - 7 if shift < 0 else gap or 7)
+        return DateRef(span, day, day)
+    return ref
+
+
 def _turkish_weekdays(text: str, anchor: date | None, found: Sequence[DateRef]) -> Iterator[DateRef]:
     """Weekdays in small letters, as Turkish writes them where no date stands beside them."""
     names = weekdays("tr")
@@ -138,6 +173,15 @@ def _with_weekdays(text: str, found: Sequence[DateRef], language: str) -> list[D
             and _GLUE.fullmatch(text, last.span.end, ref.span.start)
         ):
             out[-1] = replace(ref, span=Span(last.span.start, ref.span.end))
+        elif (
+            language == "tr"
+            and last is not None
+            and last.start is not None
+            and last.start == last.end
+            and names.get(fold(ref.span.of(text).split()[0])) == last.start.weekday()
+            and text[last.span.end : ref.span.start] == " "
+        ):
+            out[-1] = replace(last, span=Span(last.span.start, ref.span.end))
         else:
             out.append(ref)
     return out
@@ -145,13 +189,15 @@ def _with_weekdays(text: str, found: Sequence[DateRef], language: str) -> list[D
 
 def _whole(text: str, ref: DateRef, language: str) -> DateRef:
     start, end = ref.span.start, ref.span.end
-    if ref.start is None or ref.start != ref.end:
+    if ref.start is None:
         return ref
     article = _ARTICLE.get(language)
     lead = article.search(text[max(start - 4, 0) : start]) if article else None
     if lead is not None:
         start -= len(lead.group())
-    if language == "tr":
+    if language == "de" and (year := _GERMAN_YEAR.search(text, max(start - 6, 0), start)) is not None:
+        start = year.start()
+    if language == "tr" and ref.start == ref.end:
         on = _TURKISH_DAY.match(text, end) or _TURKISH_ON.match(text, end)
         end = on.end() if on is not None else end
     return replace(ref, span=Span(start, end))

@@ -51,6 +51,23 @@ TRUTHS = [
     ("en", "Fares rose between 3 and 5 percent.", "Fares rose 3-5 percent."),
     ("en", "The council met on 3, 10 and 17 February.", "The council met on February 3, February 10 and February 17."),
     ("en", "The bridge will open on 15 October 2026.", "The bridge will open on 15 October."),
+    ("de", "Das Gericht urteilte gestern.", "Das Gericht urteilte am 4. März."),
+    ("de", "Das Gericht urteilte im vergangenen Jahr.", "Das Gericht urteilte im Jahr 2025."),
+    ("fr", "Le tribunal a jugé le mois dernier.", "Le tribunal a jugé en février."),
+    ("it", "Il tribunale ha deciso lunedì scorso.", "Il tribunale ha deciso il 2 marzo."),
+    ("es", "El tribunal fallará el próximo lunes.", "El tribunal fallará el 9 de marzo."),
+    ("tr", "Mahkeme pazartesi günü karar verdi.", "Mahkeme 2 Mart Pazartesi günü karar verdi."),
+    # money and points
+    ("en", "The fund holds £300m.", "The fund holds 300 million pounds."),
+    ("en", "The rate rose by 50 basis points.", "The rate rose by 0.5 percentage points."),
+    ("en", "The fund holds one and a half billion euros.", "The fund holds €1.5 billion."),
+    ("tr", "Fon 2,5 milyar avro tutuyor.", "Fon iki buçuk milyar avro tutuyor."),
+    # spellings
+    ("en", "Jürgen Köhler opened the plant in München.", "Juergen Koehler opened the plant in Muenchen."),
+    ("en", "Novak Đoković opened the school.", "Novak Djokovic opened the school."),
+    ("en", "İlham Əliyev met the envoy.", "Ilham Aliyev met the envoy."),
+    ("en", "Sergei Orlov met the envoy.", "Sergey Orlov met the envoy."),
+    ("en", "The World Trade Organisation fined the harbour.", "The World Trade Organization fined the harbor."),
 ]  # fmt: skip
 
 LIES = [
@@ -94,6 +111,21 @@ LIES = [
     ("tr", "Başkan anlaşmayı perşembe günü imzaladı.", "Başkan anlaşmayı 6 Mart'ta imzaladı."),
     ("tr", "Seferler 15 Ekim'den sonra başlayacak.", "Seferler 15 Ekim'de başlayacak."),
     ("en", "The bridge will open on 15 October.", "The bridge will open on 15 October 2025."),
+    ("de", "Das Gericht urteilt bis Montag.", "Das Gericht urteilt am Montag."),
+    ("fr", "Le tribunal a jugé le mois dernier.", "Le tribunal a jugé en mars."),
+    ("it", "Il tribunale ha deciso lunedì scorso.", "Il tribunale ha deciso il 9 marzo."),
+    ("it", "Il tribunale decide entro lunedì.", "Il tribunale decide lunedì."),
+    ("tr", "Mahkeme 4 Mart'tan önce karar verdi.", "Mahkeme 4 Mart'ta karar verdi."),
+    # money and points
+    ("en", "The fund holds £300m.", "The fund holds 300 pounds."),
+    ("en", "The rate rose by 50 basis points.", "The rate rose by 5 percentage points."),
+    ("en", "The rate rose by 50 basis points.", "The rate rose by 0.5 percent."),
+    # spellings
+    ("en", "Ivan Petrov met the envoy.", "Ivan Petrova met the envoy."),
+    ("en", "Mary Orlov met the envoy.", "Mari Orlov met the envoy."),
+    ("en", "Muller met the envoy.", "Mueller met the envoy."),
+    ("en", "The yard filed 300 claims.", "The yard filled 300 claims."),
+    ("en", "Niger signed the pact.", "Nigeria signed the pact."),
 ]  # fmt: skip
 
 
