@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.language.amounts import Amount
+from bot.language.approximations import APPROXIMATING, OF_APPROXIMATIONS, approximations
 from bot.language.force import cue_covers, is_cue, one_cue
 from bot.language.foreign_asides import ARTICLES
 from bot.language.inflection import (
@@ -17,18 +20,18 @@ from bot.language.inflection import (
     told_otherwise,
 )
 from bot.language.licences import EMPTY
+from bot.language.spellings import american, name_spellings
 from bot.language.tails import sweeping
 from bot.language.terms import Term
 from bot.language.words import is_function_word
 
-# Words that say the same of a number; anything else between them changes the quantity.
-_APPROXIMATE = (
-    frozenset({"nearly", "almost"}),
-    frozenset({"about", "around", "roughly", "approximately", "some"}),
-    frozenset({"over", "above"}),
-    frozenset({"under", "below"}),
-)
 _ON = frozenset({"on", "in"})
+_BEFORE_DATES = {
+    "de": frozenset({"am", "im"}), "it": frozenset({"nel", "a", "in"}), "fr": frozenset({"en"}),
+    "es": frozenset({"en"}),
+}  # fmt: skip
+"""What stands before a date and not before a bare "last month", "yesterday" that means the same."""
+_NEARLY = frozenset({"nearly", "almost"})
 
 
 Pairs = tuple[tuple[int, int], ...]
@@ -42,11 +45,11 @@ def align(
 
     A search over (statement, evidence) positions, each visited once.
     """
-    english = language == "en"
+    english, on = language == "en", _BEFORE_DATES.get(language, _ON)
     empty = EMPTY if english else ARTICLES.get(language, frozenset())
     said, heard = len(statement), len(evidence)
-    free_said = [term.low in empty and not _holds_few(statement, i) for i, term in enumerate(statement)]
-    free_heard = [term.low in empty and not _holds_few(evidence, j) for j, term in enumerate(evidence)]
+    free_said = [_is_free(statement, i, empty) for i in range(said)]
+    free_heard = [_is_free(evidence, j, empty) for j in range(heard)]
     goal = (said, heard)
     parents: dict[tuple[int, int], tuple[int, int]] = {(0, 0): (-1, -1)}
     stack = [(0, 0)]
@@ -64,12 +67,14 @@ def align(
             if free_said[i]:
                 steps.append((i + 1, j))
             if j < heard:
-                if statement[i].low in _ON and _date_bare(statement, i, evidence, j, language):
+                if statement[i].low in on and _date_bare(statement, i, evidence, j, language):
                     steps.append((i + 1, j))
                 if statement[i].low == "and" and _member(evidence, j, leave):
                     steps.append((i + 1, j))
-                if statement[i].low in _BOUND_WORDS and evidence[j].low in _BOUND_WORDS:
-                    steps.extend(_bounds(statement, i, evidence, j))
+                if evidence[j].low in on and _date_bare(evidence, j, statement, i, language):
+                    steps.append((i, j + 1))
+                if statement[i].low in APPROXIMATING and evidence[j].low in APPROXIMATING:
+                    steps.extend(approximations(statement, i, evidence, j))
                 if english and (statement[i].low in TENSES or evidence[j].low in TENSES):
                     steps.extend(told_otherwise(statement, i, evidence, j))
                 if same(statement, i, evidence, j, language):
@@ -95,15 +100,25 @@ def may_align(statement: Sequence[Term], evidence: Sequence[Term], language: str
 
     A rule that lets a content word stand for several, or for a word that `same` does not know, must be told here too.
     """
+    return foreign_words(statement, evidence, language, limit=1) == 0
+
+
+def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language: str, *, limit: int) -> int:
+    """Count the content words of the statement that are the same as no word of the evidence, up to the limit."""
     known = {term.low for term in evidence}
+    found = 0
     for index, term in enumerate(statement):
-        if term.low in known or term.kind != "word" or is_function_word(term.low, language):
+        if term.low in known or term.kind != "word" or term.low in OF_APPROXIMATIONS:
+            continue
+        if is_function_word(term.low, language):
             continue
         if any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
             continue
         if language != "en" or known.isdisjoint(other_forms(term.low)):
-            return False
-    return True
+            found += 1
+            if found >= limit:
+                break
+    return found
 
 
 def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
@@ -126,7 +141,9 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
         return _same_case(said, heard)
     if (said.capital or heard.capital) and said.plain == heard.plain:
         return _same_case(said, heard)
-    if said.capital and heard.capital and _transliterated(said.plain) == _transliterated(heard.plain):
+    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+        return _same_case(said, heard)
+    if language == "en" and said.low[:3] == heard.low[:3] and american(said.low) == american(heard.low):
         return _same_case(said, heard)
     if language == "en" and (headline_present(statement, i, evidence, j) or headline_future(statement, i, evidence, j)):
         return True
@@ -137,9 +154,8 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
         return False
     if group == "cue":
         return cue_covers(said.low, heard.low) or (language != "en" and one_cue(said.low, heard.low, language))
-    if group == "on":  # "on Tuesday" is "in April", said more coarsely
-        return _date_follows(statement, i) and _date_follows(evidence, j)
-    return True
+    # "on Tuesday" is "in April", said more coarsely
+    return group == "nearly" or (_date_follows(statement, i) and _date_follows(evidence, j))
 
 
 @lru_cache(maxsize=16384)
@@ -149,7 +165,7 @@ def _group(word: str, language: str) -> str | None:
         return "cue"
     if word in _ON:
         return "on"
-    return next((f"approximate {number}" for number, group in enumerate(_APPROXIMATE) if word in group), None)
+    return "nearly" if word in _NEARLY else None
 
 
 def _on(terms: Sequence[Term], index: int) -> bool:
@@ -163,53 +179,34 @@ def _member(evidence: Sequence[Term], j: int, leave: Mapping[int, Sequence[int]]
     )
 
 
-def _date_bare(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
-    """Whether "in 2025" stands for a bare "last year"."""
+def _date_bare(terms: Sequence[Term], i: int, others: Sequence[Term], j: int, language: str) -> bool:
+    """Whether "in 2025" stands beside a bare "last year", or the other way round."""
     return (
-        _date_follows(statement, i)
-        and evidence[j].kind == "date"
-        and (j == 0 or evidence[j - 1].low not in _HOLDING)
-        and same(statement, i + 1, evidence, j, language)
+        _date_follows(terms, i)
+        and others[j].kind == "date"
+        and (j == 0 or others[j - 1].low not in _HOLDING)
+        and same(terms, i + 1, others, j, language)
     )
 
 
 _HOLDING = frozenset("by until till since from before after of for to between than through on in".split())
 
 
-def _bounds(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int) -> list[tuple[int, int]]:
-    """As "more than" for "over", "less than" for "under", before a number, and the other way round."""
-    found: list[tuple[int, int]] = []
-    for two, one in _BOUNDS:
-        if _pair(statement, i, two) and _single(evidence, j, one):
-            found.append((i + 2, j + 1))
-        if _single(statement, i, one) and _pair(evidence, j, two):
-            found.append((i + 1, j + 2))
-    return found
+def _is_free(terms: Sequence[Term], index: int, empty: frozenset[str]) -> bool:
+    """Whether a word may stand or not: "the", "that", the "of" of "half of the members"."""
+    low = terms[index].low
+    if low == "of":
+        return _of_share(terms, index)
+    return low in empty and not _holds_few(terms, index)
 
 
-_BOUNDS = (
-    (frozenset({"more"}), frozenset({"over", "above"})),
-    (frozenset({"less", "fewer"}), frozenset({"under", "below"})),
-)
-_BOUND_WORDS = frozenset().union(*(words for pair in _BOUNDS for words in pair))
-
-
-def _pair(terms: Sequence[Term], at: int, words: frozenset[str]) -> bool:
+def _of_share(terms: Sequence[Term], index: int) -> bool:
+    share = terms[index - 1].amount if index else None
     return (
-        at + 2 < len(terms)
-        and terms[at].low in words
-        and terms[at + 1].low == "than"
-        and terms[at + 2].amount is not None
-        and not (at and terms[at - 1].low in {"no", "not"})
-    )
-
-
-def _single(terms: Sequence[Term], at: int, words: frozenset[str]) -> bool:
-    return (
-        at + 1 < len(terms)
-        and terms[at].low in words
-        and terms[at + 1].amount is not None
-        and not (at and terms[at - 1].low in {"no", "not"})
+        share is not None
+        and share.unit == "percent"
+        and index + 1 < len(terms)
+        and terms[index + 1].low in {"the", "its", "their", "his", "her", "our", "all", "these", "those"}
     )
 
 
@@ -228,21 +225,8 @@ def _same_case(said: Term, heard: Term) -> bool:
     return not acronym or said.text.isupper() or said.text[:1].isupper()
 
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss", "ı": "i", "ð": "d", "þ": "th"})
-_ENDINGS = ("iy", "yy", "ii", "ij", "yi", "y", "i")
-
-
-@lru_cache(maxsize=4096)
-def _transliterated(plain: str) -> str:
-    """A name with letters that have no accent to lose made plain, and the endings that Cyrillic names are given in."""
-    plain = plain.translate(_LETTERS)
-    if len(plain) < 7:
-        return plain
-    ending = next((end for end in _ENDINGS if plain.endswith(end)), None)
-    return plain if ending is None else plain[: -len(ending)] + "i"
-
-
 def _amounts(said: Amount, heard: Amount) -> bool:
+    said, heard = _in_points(said), _in_points(heard)
     if said.money != heard.money or said.currency != heard.currency:
         return False
     if said.unit != heard.unit and not (said.money and {said.unit, heard.unit} <= {None, "cent"}):
@@ -250,6 +234,14 @@ def _amounts(said: Amount, heard: Amount) -> bool:
     return _equal(said.value, heard.value) and (
         said.high == heard.high if said.high is None or heard.high is None else _equal(said.high, heard.high)
     )
+
+
+def _in_points(amount: Amount) -> Amount:
+    """Basis points as percentage points."""
+    if amount.unit != "basis point":
+        return amount
+    high = None if amount.high is None else amount.high / 100
+    return replace(amount, unit="percentage point", value=amount.value / 100, high=high)
 
 
 def _equal(a: float, b: float) -> bool:
@@ -262,6 +254,15 @@ def _dates(said: Term, heard: Term) -> bool:
 
 def _within(said: Term, heard: Term) -> bool:
     """Whether the statement's time holds the evidence's: it says the same more coarsely."""
-    if said.interval is None or heard.interval is None:
+    if said.interval is None or heard.interval is None or not _one_of_calendar(*said.interval):
         return False
     return said.interval[0] <= heard.interval[0] and heard.interval[1] <= said.interval[1]
+
+
+def _one_of_calendar(first: date, last: date) -> bool:
+    """Whether an interval is a week, a month, a quarter, a half, a year or ten: "12 to 14 May" is no wider "13 May"."""
+    if (last - first).days == 6:
+        return first.weekday() == 0
+    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return whole and months in {1, 3, 6, 12, 120} and (first.month - 1) % min(months, 12) == 0

@@ -35,7 +35,7 @@ _APPROXIMATION = {
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|bis|a|à|ile)\s")
 _BETWEEN = re.compile(r"(?:between|zwischen|tra|fra|entre)\s+$", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|und|e|et|y)\s")
-_LONE_M = re.compile(r" ?[mM](?![\w.])")
+_LONE_M = re.compile(r" ?[mM](?!\w|\.\w)")
 _TURKISH_PERCENT = re.compile(r"(?:yüzde|%)\s?$", re.IGNORECASE)
 _AND_CENTS = re.compile(r" (?:and )?")
 

@@ -73,11 +73,24 @@ WITHIN = {
     ),
 }
 PAST = {"en": re.compile(rf"\b(?:the|over the|in the) (?:past|last) {_N} {_UNIT}\b", re.IGNORECASE)}
+# Verbs that timetables use in the present for what is to come: "the cabinet, which meets on Wednesday".
+_TIMETABLE = (
+    "meets|convenes|opens|begins|starts|ends|closes|expires|resumes|takes effect|takes office|takes place|"
+    "comes into force|enters into force|travels to|arrives|departs|tritt|beginnt|endet|si riunisce|inizia|scade|"
+    "se réunit|commence|expire|se reúne|comienza|empieza|vence"
+)
+# Whoever said it did so before: "the museum, which will open on Monday, said on Tuesday".
+SAID = re.compile(
+    r"(?<!\bbe )\b(?:said|told|announced|added|reported|confirmed|sagte|erklärte|ha detto|a déclaré|dijo|dedi)\b"
+)
 FUTURE = re.compile(
     r"\b(?:will|shall|to be|due|scheduled|expected|set to|plans?|planned|next|upcoming|ahead of|wird|werden|soll|"
-    r"sollen|sarà|saranno|si terrà|aura|se tiendra|será|tendrá|yapılacak|olacak|edecek|gelecek)\b",
+    r"sollen|sarà|saranno|si terrà|aura|se tiendra|será|tendrá|yapılacak|olacak|edecek|gelecek|"
+    rf"{_TIMETABLE})\b",
     re.IGNORECASE,
 )
+
+TURKISH_FUTURE = re.compile(r"[^.!?;]{0,200}?\w(?:acak|ecek)\w{0,6}\b")
 
 
 @lru_cache(maxsize=16)

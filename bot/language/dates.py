@@ -10,8 +10,21 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 
+from bot.language.date_patterns import (
+    DOTTED,
+    ISO,
+    QUARTER,
+    YEAR,
+    day_month,
+    folded_letters,
+    month_only,
+    names_any,
+    relative_day,
+    shifted_unit,
+    units_any,
+    weekday,
+)
 from bot.language.date_words import (
     AGO,
     AGO_WORD,
@@ -19,10 +32,11 @@ from bot.language.date_words import (
     LANGUAGES,
     PAST,
     RELATIVE_DAYS,
+    SAID,
     SHIFTS,
+    TURKISH_FUTURE,
     UNITS,
     WITHIN,
-    alternatives,
     months,
     weekdays,
 )
@@ -33,18 +47,6 @@ from bot.model.span import Span
 
 Interval = tuple[date, date]
 
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?!\d)")
-_YEAR = re.compile(
-    r"(?<![\w$€£¥₺.,:/'’-])(?P<decade>the )?(?P<year>1[89]\d{2}|20\d{2})(?P<s>s)?"
-    r"(?:(?P<until>[-–/])(?P<high>20\d{2}|\d{2}))?"
-    r"(?:['’][a-zıüöçşğ]{1,5})?(?![\w%€$]|[.,:]\d|[ \u00a0-]?(?:%|percent|people|euros?|dollars?"
-    r"|million|billion|Uhr|km))"
-)
-_QUARTER = re.compile(
-    r"\b(?:(?P<word>first|second|third|fourth|last|final) (?P<kind>quarter|half)(?: of (?P<year>20\d{2}|19\d{2}))?"
-    r"|Q(?P<q>[1-4])(?: (?:of )?(?P<qyear>20\d{2}))?)\b"
-)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 _ANY_DIGIT = re.compile(r"\d")
 _MAX_YEAR = 9998
@@ -66,76 +68,16 @@ def find_dates(text: str, anchor: date | None, language: str) -> tuple[DateRef, 
     return tuple(kept)
 
 
-@lru_cache(maxsize=16)
-def _day_month(language: str) -> re.Pattern[str]:
-    names = alternatives(language, "months")
-    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º|er)?"
-    year = r"(?P<year>(?:19|20)\d{2})"
-    return re.compile(
-        rf"(?<![\w.,$])(?:(?:the )?{day}(?:[-–](?P<high>\d{{1,2}})\.?)?(?: (?:of|de|di))? (?P<month>{names})\.?\b"
-        rf"(?:,? (?:de |del )?{year})?"
-        rf"|(?P<month2>{names})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,:]\d)(?:[-–](?P<high2>\d{{1,2}}))?"
-        rf"(?:,? (?P<year2>(?:19|20)\d{{2}}))?)(?![\d%])"
-    )
-
-
-@lru_cache(maxsize=16)
-def _month_only(language: str) -> re.Pattern[str]:
-    names = alternatives(language, "months")
-    lead = {
-        "en": r"in|since|by|until|of|from|during|last|next|this|early|late|mid|before|after|through",
-        "de": r"im|seit|bis|ab|vom|anfang|mitte|ende|letzten|vergangenen|kommenden",
-        "it": r"a|ad|in|di|da|dal|entro|nel|lo scorso|fine|inizio",
-        "fr": r"en|depuis|d'|de|fin|debut|au mois de",
-        "es": r"en|de|desde|hasta|a finales de|a principios de",
-        "tr": r"gecen|bu|gelecek",
-    }[language]
-    turkish = r"|(?P<month3>" + names + r")(?:['’]?(?:da|de|ta|te|dan|den) | ayinda )" if language == "tr" else ""
-    return re.compile(
-        rf"\b(?P<month2>{names})\.?,? (?:de |del )?(?P<year2>(?:19|20)\d{{2}})\b"
-        rf"|\b(?P<lead>{lead})[ -](?P<month>{names})\b(?! \d){turkish}"
-    )
-
-
-class _Letters(dict[int, str]):
-    """Code point → the letter it folds to; one that folds to several keeps its own."""
-
-    def __missing__(self, point: int) -> str:
-        letter = chr(point)
-        folded = fold(letter)
-        self[point] = folded if len(folded) == 1 else letter
-        return self[point]
-
-
-_LETTERS = _Letters()
-
-
-def _folded(text: str) -> str:
-    """Fold letter by letter, so that offsets stay."""
-    return text.lower() if text.isascii() else text.translate(_LETTERS)
-
-
-@lru_cache(maxsize=16)
-def _shortest(language: str, kind: str) -> tuple[str, ...]:
-    """The names of months or weekdays that hold no other: a text without any of them holds none at all."""
-    names = months(language) if kind == "months" else weekdays(language)
-    return tuple(name for name in names if not any(other != name and other in name for other in names))
-
-
-def _names_any(folded: str, language: str, kind: str) -> bool:
-    return any(name in folded for name in _shortest(language, kind))
-
-
 def _absolute(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     if _ANY_DIGIT.search(text) is None:
         return
-    for match in _ISO.finditer(text) if "-" in text else ():
+    for match in ISO.finditer(text) if "-" in text else ():
         yield from _day(match, int(match[1]), int(match[2]), int(match[3]))
-    for match in _DOTTED.finditer(text):
+    for match in DOTTED.finditer(text):
         yield from _day(match, int(match[3]), int(match[2]), int(match[1]))
     names = months(language)
-    folded = _folded(text)
-    for match in _day_month(language).finditer(folded) if _names_any(folded, language, "months") else ():
+    folded = folded_letters(text)
+    for match in day_month(language).finditer(folded) if names_any(folded, language, "months") else ():
         month = names[match["month"] or match["month2"]]
         day = int(match["day"] or match["day2"])
         last = int(match["high"] or match["high2"] or day)
@@ -144,6 +86,14 @@ def _absolute(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
             continue
         span = Span(*match.span())
         year = int(raw_year) if raw_year else _nearest_year(anchor, month, day)
+        if (
+            not raw_year
+            and year
+            and anchor
+            and _long_past(anchor, year, month, day)
+            and _to_come(text, match, language)
+        ):
+            year += 1
         start, end = (_date(year, month, day), _date(year, month, last)) if year else (None, None)
         if year and (start is None or end is None):
             continue
@@ -170,6 +120,18 @@ def _nearest_year(anchor: date | None, month: int, day: int) -> int | None:
     return min(candidates, key=lambda when: abs((when - anchor).days)).year if candidates else None
 
 
+def _long_past(anchor: date, year: int, month: int, day: int) -> bool:
+    when = _date(year, month, day)
+    return when is not None and when < anchor - timedelta(days=30)
+
+
+def _to_come(text: str, match: re.Match[str], language: str) -> bool:
+    """Whether the clause tells the future; Turkish does so with its last word."""
+    if language == "tr":
+        return TURKISH_FUTURE.match(text, match.end()) is not None
+    return _ahead(text, match.start())
+
+
 def month_interval(year: int, month: int) -> Interval:
     """Return the first and last day of a month; months below 1 and above 12 run into the years around."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
@@ -179,8 +141,8 @@ def month_interval(year: int, month: int) -> Interval:
 
 def _months_alone(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = months(language)
-    folded = _folded(text)
-    for match in _month_only(language).finditer(folded) if _names_any(folded, language, "months") else ():
+    folded = folded_letters(text)
+    for match in month_only(language).finditer(folded) if names_any(folded, language, "months") else ():
         groups = match.groupdict()
         name = groups["month"] or groups["month2"] or groups.get("month3") or ""
         group = "month" if groups["month"] else "month2" if groups["month2"] else "month3"
@@ -200,7 +162,9 @@ def _months_alone(text: str, anchor: date | None, language: str) -> Iterator[tup
 def _ahead(text: str, at: int) -> bool:
     """Whether the words of the clause before the offset speak of what is to come."""
     head = text[max(at - 60, 0) : at]
-    return FUTURE.search(head[max(head.rfind(mark) for mark in ".;!?") + 1 :]) is not None
+    clause = head[max(head.rfind(mark) for mark in ".;!?") + 1 :]
+    said = max((match.end() for match in SAID.finditer(clause)), default=0)
+    return any(FUTURE.finditer(clause, said))
 
 
 def _month_near(anchor: date | None, month: int, lead: str, future: bool) -> Interval | None:
@@ -218,7 +182,7 @@ def _month_near(anchor: date | None, month: int, lead: str, future: bool) -> Int
 def _quarters(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     if language != "en" or not ("quarter" in text or "half" in text or "Q" in text):
         return
-    for match in _QUARTER.finditer(text):
+    for match in QUARTER.finditer(text):
         raw_year = match["year"] or match["qyear"]
         year = int(raw_year) if raw_year else (anchor.year if anchor else None)
         span = Span(*match.span())
@@ -236,7 +200,7 @@ def _years(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span
     del anchor, language
     if _ANY_DIGIT.search(text) is None:
         return
-    for match in _YEAR.finditer(text):
+    for match in YEAR.finditer(text):
         year = int(match["year"])
         high = year
         if match["s"]:
@@ -250,17 +214,11 @@ def _years(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span
         yield Span(match.start("year"), match.end()), (date(year, 1, 1), date(high, 12, 31))
 
 
-@lru_cache(maxsize=16)
-def _relative_pattern(language: str) -> re.Pattern[str]:
-    words = sorted(RELATIVE_DAYS[language], key=len, reverse=True)
-    return re.compile(rf"(?<![\w'’])(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
-
-
 def _relative_days(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     low = text.lower()
     if not any(word in low for word in RELATIVE_DAYS[language]):
         return
-    for match in _relative_pattern(language).finditer(text):
+    for match in relative_day(language).finditer(text):
         if language == "de" and match.group() == "Morgen":
             continue
         day = _shift_days(anchor, RELATIVE_DAYS[language][match.group().lower()])
@@ -276,17 +234,10 @@ def _shift_days(anchor: date | None, days: int) -> date | None:
         return None
 
 
-@lru_cache(maxsize=16)
-def _weekday(language: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:(?P<shift>last|next|this|letzten|kommenden) )?(?P<day>{alternatives(language, 'weekdays')})(?!\w)"
-    )
-
-
 def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = weekdays(language)
-    folded = _folded(text)
-    for match in _weekday(language).finditer(folded) if _names_any(folded, language, "weekdays") else ():
+    folded = folded_letters(text)
+    for match in weekday(language).finditer(folded) if names_any(folded, language, "weekdays") else ():
         if language in ("en", "de", "tr") and not text[match.start("day")].isupper():
             continue
         span = Span(*match.span())
@@ -307,9 +258,9 @@ def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
 
 
 def _distances(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    if not _units_any(text, language):
+    if not units_any(text, language):
         return
-    for match in AGO[language].finditer(text) if AGO_WORD[language] in _folded(text) else ():
+    for match in AGO[language].finditer(text) if AGO_WORD[language] in folded_letters(text) else ():
         unit = UNITS[language].get(match["unit"].lower())
         count = _count(match["n"], language)
         if unit is None or count is None:
@@ -362,28 +313,8 @@ def _week(day: date) -> Interval | None:
     return (first, last) if first and last else None
 
 
-@lru_cache(maxsize=16)
-def _shortest_units(language: str) -> tuple[str, ...]:
-    names = UNITS[language]
-    return tuple(name for name in names if not any(other != name and other in name for other in names))
-
-
-def _units_any(text: str, language: str) -> bool:
-    low = text.lower()
-    return any(name in low for name in _shortest_units(language))
-
-
-@lru_cache(maxsize=16)
-def _shift_pattern(language: str) -> re.Pattern[str]:
-    units = "|".join(sorted(UNITS[language], key=len, reverse=True))
-    words = "|".join(re.escape(word) for word in sorted(SHIFTS[language], key=len, reverse=True))
-    return re.compile(
-        rf"(?<!\w)(?:(?P<shift>{words}) ?(?P<unit>{units})|(?P<unit2>{units}) (?P<shift2>{words}))(?!\w)", re.IGNORECASE
-    )
-
-
 def _shifted(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    for match in _shift_pattern(language).finditer(text) if _units_any(text, language) else ():
+    for match in shifted_unit(language).finditer(text) if units_any(text, language) else ():
         shift = SHIFTS[language][(match["shift"] or match["shift2"]).lower()]
         unit = UNITS[language][(match["unit"] or match["unit2"]).lower()]
         if unit == "day":

@@ -114,6 +114,7 @@ def _cues(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in forms) | frozenset(fold(w) for w in _SOURCE_WORDS.get(language, "").split())
 
 
+@lru_cache(maxsize=65536)
 def is_cue(word: str, language: str) -> bool:
     """Whether the word hands over to somebody's speech: "said", "adding", "according"."""
     return fold(word) in _cues(language)

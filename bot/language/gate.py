@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.language.align import align, may_align
+from bot.language.align import align, foreign_words, may_align
 from bot.language.attribution import Framed, framed
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
@@ -191,17 +191,26 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     bare = said[dateline_end(said) :]
     if language == "tr" and (led := _framed(said, language)) is not None:
         bare = led.terms  # without its "şöyle"
-    if item.speaker is not None or may_align(bare, heard, language):
+    foreign = foreign_words(bare, heard, language, limit=2)
+    if item.speaker is not None or not foreign:
         turned = _framed(said, language)
         for terms, leave in _forms(heard, item.names, item.speaker, language):
             for form in (said,) if turned is None else (said, turned.terms):
                 if _aligned(form, terms, leave, language):
                     return True
         if language == "en":
-            for told in inner_statements(heard):
-                if _aligned(said, told, gaps(told, language, item.names), language):
+            for told in _inner(heard):
+                if may_align(said, told, language) and _aligned(said, told, gaps(told, language, item.names), language):
                     return True
-    return _holds_turned(said, heard, item) if language == "en" else _holds_foreign(said, heard, item, language)
+    # In another voice the verb alone has another form.
+    if language != "en":
+        return _holds_foreign(said, heard, item, language)
+    return foreign < 2 and _holds_turned(said, heard, item)
+
+
+@lru_cache(maxsize=1024)
+def _inner(heard: tuple[Term, ...]) -> tuple[tuple[Term, ...], ...]:
+    return tuple(inner_statements(heard))
 
 
 def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:

@@ -169,13 +169,14 @@ def _old_values(terms: Sequence[Term]) -> list[Gap]:
     """As in "raised its forecast from 4.6% to 4.9%": from where to where something was moved."""
     last = len(terms) - 1
     term = terms[last]
-    moved = term.amount is not None and term.amount.high is not None and term.before == "from"
-    if not moved or breaks(term) or term.quoted or not past(terms[:last]):
+    start = last - 1
+    moved = term.amount is not None and term.amount.high is not None and start > 0 and terms[start].low == "from"
+    if not moved or term.before or breaks(terms[start]) or term.quoted or not past(terms[:start]):
         return []
-    if any(t.amount is not None for t in terms[:last]):
+    if any(t.amount is not None for t in terms[:start]):
         return []
-    verb = next(i for i in range(1, last) if verb_class(terms, i) is not None)
-    return [(last, last + 1)] if last - verb > 2 else []
+    verb = next(i for i in range(1, start) if verb_class(terms, i) is not None)
+    return [(start, last + 1)] if start - verb > 2 else []
 
 
 def _fines(terms: Sequence[Term]) -> list[Gap]:

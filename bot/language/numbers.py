@@ -121,8 +121,7 @@ def _digit_numbers(text: str, language: str) -> list[Number]:
         value = parse_digits(
             text[start:end],
             decimal_comma=language in _DECIMAL_COMMA,
-            # "$1.125 billion": nobody writes thousands of billions with a point, nor "1,234 Mrd." otherwise.
-            thousands=None if scale is None else (text[start:end].count(",") > 0 and language not in _DECIMAL_COMMA),
+            thousands=None if scale is None else _grouped(text[start:end], scale[0], language),
         )
         if value is None:
             at = end
@@ -139,6 +138,17 @@ def _digit_numbers(text: str, language: str) -> list[Number]:
             found.append(Number(start, end, value))
             at = end
     return found
+
+
+def _grouped(raw: str, factor: float, language: str) -> bool:
+    """Whether a separator before three digits and a scale groups thousands.
+
+    "$1.125 billion": nobody writes thousands of billions with a point, nor "1,234 Mrd." otherwise. Thousands of
+    millions are how Spanish says billions: "1.900 millones".
+    """
+    if language in _DECIMAL_COMMA:
+        return "." in raw and factor <= 1e6
+    return "," in raw
 
 
 def _times(value: float, scale: float) -> float:
@@ -261,6 +271,8 @@ def _spelled_at(
             current, seen, last = _HALVES[low], True, 0.5
             if index + 1 < len(words) and words[index + 1][0].casefold() in _ARTICLES:
                 index += 1
+        elif low == "bir" and language == "tr" and seen and last in range(10, 100, 10):  # "on bir", eleven
+            current, last = current + 1, 1
         elif low == "buçuk" and seen:
             current, last = current + 0.5, 0.5
         else:

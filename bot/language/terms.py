@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.language.amounts import Amount, find_amounts
-from bot.language.dates import find_dates
 from bot.language.locate import normalise
+from bot.language.shares import find_shares
+from bot.language.times import find_times
 from bot.language.words import fold
 from bot.model.span import Span
 
@@ -35,7 +36,10 @@ _SAME = (
     "united arab emirates|uae", "democratic republic of the congo|drc", "prime minister|premier|pm", "kyiv|kiev",
     "world health organization|who", "international monetary fund|imf", "european central bank|ecb",
 )  # fmt: skip
-_RANGE_LEADS = frozenset("between from zwischen tra fra entre".split())
+_RANGE_LEADS = frozenset("between zwischen tra fra entre".split())
+_SHARE_ARTICLES = {
+    "it": frozenset("il lo l' i gli".split()), "fr": frozenset("le les".split()), "es": frozenset("el los un".split()),
+}  # fmt: skip
 _EXACT_CASE = frozenset({"us", "who", "un", "ec", "eu", "pm", "turkey"})
 
 
@@ -67,12 +71,12 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
     """Return the terms of a sentence. `quoted`: the parts of it that stand between quotation marks."""
     found: list[Term] = []
     taken: list[tuple[int, int]] = []
-    for when in find_dates(text, anchor, language):
+    for when in find_times(text, anchor, language):
         interval = (when.start, when.end) if when.start and when.end else None
         words = when.span.of(text)
         taken.append((when.span.start, when.span.end))
         found.append(Term(words, _as_compared(words), when.span.start, when.span.end, "date", interval=interval))
-    for amount in find_amounts(text, language):
+    for amount in (*find_shares(text, language), *find_amounts(text, language)):
         if any(start < amount.span.end and amount.span.start < end for start, end in taken):
             continue
         words = amount.span.of(text)
@@ -87,13 +91,21 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
         else:
             found.extend(_words(raw, match.start(), language))
     found.sort(key=lambda term: term.start)
-    # "between $3 billion and $5 billion" is "$3-5 billion": the range is in the amount.
+    articles = _SHARE_ARTICLES.get(language, frozenset())
     found = [
         term
         for term, after in zip(found, (*found[1:], None), strict=False)
-        if term.low not in _RANGE_LEADS or after is None or after.amount is None or after.amount.high is None
+        if after is None or after.amount is None or not _in_amount(term, after.amount, articles)
     ]
     return tuple(_joined_names(_with_context(found, text, quoted)))
+
+
+def _in_amount(term: Term, after: Amount, articles: frozenset[str]) -> bool:
+    """Whether a word says no more than the amount behind it.
+
+    "Between $3 billion and $5 billion" is "$3-5 billion", "el 75 %" is "tres cuartas partes".
+    """
+    return (after.high is not None and term.low in _RANGE_LEADS) or (after.unit == "percent" and term.low in articles)
 
 
 def _blanked(text: str, taken: Sequence[tuple[int, int]]) -> str:

@@ -38,8 +38,8 @@ _ADDITIONS = {
 _SHORT_ALLOWED = frozenset("km cm mm kg m² km² km2 m2 ha °c °f gb mb tb mw gw kw kwh mph km/h hz mhz ghz".split())
 _PERCENT = re.compile(
     r"[ \u00a0\u202f-]{0,2}(?P<unit>%|percent\b|per cent\b|prozent\b|per cento\b|pour cent\b|por ciento\b|pct\b"
-    r"|(?P<points>(?:percentage|percent|prozent)[ -]?(?:points?|punkte?n?)\b|pp\b|punti percentuali\b"
-    r"|points de pourcentage\b|puntos porcentuales\b|yüzde puan\w*)|basis points?\b)",
+    r"|(?P<points>(?:percentage|percent|prozent)[ -]?(?:points?|punkte?n?)\b|pp\b|punt[oi] percentual[ei]\b"
+    r"|points? de pourcentage\b|puntos? porcentual(?:es)?\b|yüzde puan\w*)|basis points?\b)",
     re.IGNORECASE,
 )
 _POINTS_AFTER_SIGN = re.compile(r"(?:[ \u00a0-](?:points?|punkte?n?|puan\w*)\b)", re.IGNORECASE)

@@ -106,6 +106,7 @@ def _folded_function_words(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in FUNCTION_WORDS.get(language, frozenset()))
 
 
+@lru_cache(maxsize=65536)
 def is_function_word(word: str, language: str) -> bool:
     """Whether the word belongs to a closed class of the language and carries no content of its own."""
     return fold(word) in _folded_function_words(language)
