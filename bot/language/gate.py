@@ -31,7 +31,7 @@ from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
-from bot.language.voices import active_forms, agentless_forms
+from bot.language.voices import BEING, active_forms, agentless_forms
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -225,12 +225,15 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
 
 def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence) -> bool:
     """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
-    if any(term.low == "by" for term in heard):
-        for form in active_forms(heard, {term.low for term in said}, gaps(heard, "en", item.names)):
+    spoken, words = {term.low for term in said}, {term.low for term in heard}
+    if "by" in words and not BEING.isdisjoint(words):
+        for form in active_forms(heard, spoken, gaps(heard, "en", item.names)):
             if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
                 return True
-    if any(term.low == "by" for term in said):
-        for form in active_forms(said, {term.low for term in heard}):
+    if BEING.isdisjoint(spoken):
+        return False
+    if "by" in spoken:
+        for form in active_forms(said, words):
             if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
                 return True
     for form, verb in agentless_forms(said, heard):

@@ -15,6 +15,8 @@ from bot.language.inflection import base_of_participle, past_of_participle, runn
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
+BEING = frozenset("is are was were be been being".split())
+"""The helpers of which each passive has one."""
 _MODALS = frozenset("will would shall should can could may might must".split())
 _ADVERBS = frozenset("still also now already then later jointly finally".split())
 _OBJECT = {"he": "him", "she": "her", "they": "them", "i": "me", "we": "us"}
@@ -71,7 +73,7 @@ def agentless_forms(said: Sequence[Term], heard: Sequence[Term]) -> list[tuple[t
         return []
     if any(force_of(t.low, "en") is not None for t in subject) or subject[0].low in _NO_SUBJECTS:
         return []
-    helper = next((i for i in range(1, len(said)) if said[i].low in _BEING), None)
+    helper = next((i for i in range(1, len(said)) if said[i].low in BEING), None)
     if helper is None or not _nominal(said[:helper]):
         return []
     at = helper + 1
@@ -173,14 +175,13 @@ def _participle_before(terms: Sequence[Term], by: int) -> int | None:
         term = terms[index]
         if breaks(term) or term.quoted or term.low in {"and", "or", "that"} or term.low in RELATIVE:
             return None
-        if terms[index - 1].low in _BEING or (terms[index - 1].low in _ADVERBS and terms[index - 2].low in _BEING):
+        if terms[index - 1].low in BEING or (terms[index - 1].low in _ADVERBS and terms[index - 2].low in BEING):
             apart = terms[index + 1 : by]
             fits = not apart or apart[0].low in _PHRASES or apart[0].kind == "date"
             return index if fits and not any(t.low == "not" for t in apart) else None
     return None
 
 
-_BEING = frozenset("is are was were be been being".split())
 _PHRASES = frozenset("in on at to from for near during after before".split())
 
 
