@@ -24,7 +24,7 @@ from bot.language.force import AUXILIARIES, is_cue
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
-from bot.language.references import resolved
+from bot.language.references import REACH, resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
 from bot.language.verbs import finite_like, verb_class
@@ -55,21 +55,39 @@ class Evidence:
     anchor: date | None = None
     speaker: str | None = None
     order: int | None = None
+    bodies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is None when it passed, else `code: detail`."""
+    """`reason` is None when it passed, else `code: detail`.
+
+    `antecedents`: the places, by a sentence's `order` and a span of its text, that say who or what is meant by the
+    pronouns that the statement puts names for. Whoever shows the statement cites them too.
+    """
 
     passed: bool
     reason: str | None = None
+    antecedents: tuple[Place, ...] = ()
 
 
-def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor: date | None = None) -> Verdict:
+Place = tuple[int, Span]
+_NO_CONTEXT: Mapping[int, Evidence] = {}
+
+
+def check(
+    statement: str,
+    evidence: Sequence[Evidence],
+    *,
+    language: str,
+    anchor: date | None = None,
+    context: Mapping[int, Evidence] = _NO_CONTEXT,
+) -> Verdict:
     """Return whether the statement is supported by the cited sentences taken together.
 
     Several sentences support a statement whose parts, joined by "and" or a full stop, each pass alone; or one of them
-    says who is meant by the pronoun or the short name of another. Never raises.
+    says who is meant by the pronoun or the short name of another. `context`: order → sentence of the same text; it
+    supports nothing, but a pronoun's antecedent may stand in it. Never raises.
     """
     words = statement.strip()
     if not words or not any(char.isalnum() for char in words):
@@ -83,10 +101,12 @@ def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor
     missing = _false_quote(words, marks, cited)
     if missing is not None:
         return Verdict(False, f"quote_not_in_evidence: {missing}")
-    if _supported(words, marks, cited, language, anchor):
-        return Verdict(True)
-    if any(_all_supported(parts, cited, language, anchor) for parts in _split(words)):
-        return Verdict(True)
+    places = _supported(words, marks, cited, context, language, anchor)
+    if places is None:
+        ways = (_all_supported(parts, cited, context, language, anchor) for parts in _split(words))
+        places = next((way for way in ways if way is not None), None)
+    if places is not None:
+        return Verdict(True, antecedents=places)
     said = terms_of(words, language, anchor, marks)
     heard = [_terms(item, language, anchor) for item in cited]
     asked = all(item.text.rstrip(_TRIM.replace("?", "")).endswith("?") for item in cited)
@@ -133,17 +153,33 @@ def _split(words: str) -> Iterator[list[tuple[str, tuple[Span, ...]]]]:
 
 
 def _all_supported(
-    parts: Sequence[tuple[str, tuple[Span, ...]]], cited: Sequence[Evidence], language: str, anchor: date | None
-) -> bool:
-    return all(
-        len(terms_of(part, language, anchor, marks)) >= 3 and _supported(part, marks, cited, language, anchor)
-        for part, marks in parts
-    )
+    parts: Sequence[tuple[str, tuple[Span, ...]]],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> tuple[Place, ...] | None:
+    """The antecedents of all parts together; None: one of them fails."""
+    found: dict[Place, None] = {}
+    for part, marks in parts:
+        if len(terms_of(part, language, anchor, marks)) < 3:
+            return None
+        places = _supported(part, marks, cited, context, language, anchor)
+        if places is None:
+            return None
+        found.update(dict.fromkeys(places))
+    return tuple(found)
 
 
 def _supported(
-    words: str, marks: tuple[Span, ...], cited: Sequence[Evidence], language: str, anchor: date | None
-) -> bool:
+    words: str,
+    marks: tuple[Span, ...],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> tuple[Place, ...] | None:
+    """The antecedents that one of the sentences needs to say the words, most often none; None: no sentence does."""
     said = terms_of(words, language, anchor, marks)
     asks = words.rstrip(_TRIM.replace("?", "")).endswith("?")
     for index, item in enumerate(cited):
@@ -151,24 +187,32 @@ def _supported(
             continue
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
-            return True
+            return ()
         others = [_terms(other, language, anchor) for place, other in enumerate(cited) if place != index]
-        if not others:
-            continue
-        for clear in resolved(heard, _chain(item, cited, language, anchor), others, item.names, language):
-            if _holds(said, clear, item, language):
-                return True
-    return False
+        chain = _chain(item, cited, context, language, anchor)
+        for clear in resolved(said, heard, chain, others, item.names, item.bodies, language):
+            if _holds(said, clear.terms, item, language):
+                order = item.order or 0
+                return tuple((order - back, Span(start, end)) for back, start, end in clear.places)
+    return None
 
 
-def _chain(item: Evidence, cited: Sequence[Evidence], language: str, anchor: date | None) -> list[tuple[Term, ...]]:
-    """The cited sentences right before this one, the nearest first, as far as none between them is left out."""
+def _chain(
+    item: Evidence,
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> list[tuple[Term, ...]]:
+    """The sentences right before this one, the nearest first, as far as none between them is left out."""
+    if item.order is None:
+        return []
     numbered = {other.order: other for other in cited if other.order is not None}
     found: list[tuple[Term, ...]] = []
-    at = item.order
-    while at is not None and at - 1 in numbered:
+    at = item.order - 1
+    while len(found) < REACH and (before := numbered.get(at) or context.get(at)) is not None:
+        found.append(_terms(before, language, anchor))
         at -= 1
-        found.append(_terms(numbered[at], language, anchor))
     return found
 
 

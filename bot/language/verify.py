@@ -8,14 +8,16 @@ and check each citation again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.language.gate import Evidence, check
 from bot.language.locate import locate, normalise
 from bot.language.passages import passage_sentences, read_context
 from bot.language.read import anchor_day
 from bot.language.speech import quoted_within
+from bot.language.words import fold
 from bot.model.article import BlockKind
 from bot.model.brief import Brief, BriefArticle, Dropped, EngineMark, Statement
 from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
@@ -47,13 +49,15 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
     """
     dropped: list[Dropped] = []
-    sources = [_of_reading(sentence, reading) for sentence in reading.sentences]
+    facts = _Facts.of(reading)
+    sources = [_of_reading(sentence, reading, facts) for sentence in reading.sentences]
+    context = _context(sources)
     seen: set[str] = set()
 
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
         if item is None:
             return None
-        made = _statement(item, sources, reading.language, title=title)
+        made = _statement(item, sources, context, reading.language, title=title)
         if isinstance(made, Statement) and not repeats and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -110,7 +114,7 @@ def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage]
             heard.add(index)
         named = [sources[index] for index in item.sentences if 0 <= index < len(sources)]
         language = _language_of(named, passages) or next(iter(languages), "en")
-        made = _statement(item, sources, language)
+        made = _statement(item, sources, _context(sources), language)
         if isinstance(made, Statement) and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -156,7 +160,20 @@ def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str |
     return next((by_revision[s.revision] for s in named if s.revision in by_revision), None)
 
 
-def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What all sentences of one reading share."""
+
+    names: tuple[tuple[str, ...], ...]
+    bodies: frozenset[str]
+    anchor: date | None
+
+    @classmethod
+    def of(cls, reading: Reading) -> _Facts:
+        return cls(_name_groups(reading), _bodies(reading), anchor_day(reading.article))
+
+
+def _of_reading(sentence: Sentence, reading: Reading, facts: _Facts) -> _Source:
     text, span = reading.text, sentence.span
     quoted = list(quoted_within(text, span))
     speaker: Span | None = None
@@ -171,8 +188,9 @@ def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
     evidence = Evidence(
         text=span.of(text),
         quoted=_relative(quoted, span),
-        names=_name_groups(reading),
-        anchor=anchor_day(reading.article),
+        names=facts.names,
+        bodies=facts.bodies,
+        anchor=facts.anchor,
         speaker=name,
         order=sentence.index,
     )
@@ -200,6 +218,12 @@ def _name_groups(reading: Reading) -> tuple[tuple[str, ...], ...]:
         forms = dict.fromkeys([person.name, *(mention.of(reading.text) for mention in person.mentions[:20])])
         groups.append(tuple(forms))
     return tuple(groups)
+
+
+def _bodies(reading: Reading) -> frozenset[str]:
+    """The folded names of organisations and places: capitals that no "he" means."""
+    mentioned = (mention.of(reading.text) for body in reading.organisations for mention in body.mentions[:20])
+    return frozenset(fold(name) for name in (*(b.name for b in reading.organisations), *mentioned, *reading.places))
 
 
 def _of_passages(passages: Sequence[Passage]) -> list[_Source]:
@@ -234,13 +258,23 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
     if same is None:
         return source
-    heard = _of_reading(same, reading)
+    heard = _of_reading(same, reading, _Facts.of(reading))
     evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
 
+def _context(sources: Sequence[_Source]) -> dict[int, _Source]:
+    """The sentences of running text by their order: where the antecedent of a pronoun may stand."""
+    return {s.evidence.order: s for s in sources if s.evidence.order is not None and s.block in _RUNNING_TEXT}
+
+
 def _statement(
-    item: DraftStatement, sources: Sequence[_Source], language: str, *, title: bool = False
+    item: DraftStatement,
+    sources: Sequence[_Source],
+    context: Mapping[int, _Source],
+    language: str,
+    *,
+    title: bool = False,
 ) -> Statement | Dropped:
     """Hold one drafted statement against the sentences that it names."""
     numbers = list(dict.fromkeys(item.sentences))
@@ -255,18 +289,40 @@ def _statement(
         if words.strip() and not any(_holds_words(words, source) for source in cited):
             return Dropped(item.text, f"quote_not_in_evidence: {words.strip()[:60]}")
     bare = [_without_speaker(source.evidence) for source in cited]
+    around = _Around(context)
     anchors = {source.evidence.anchor for source in cited}
     anchor = next(iter(anchors)) if len(anchors) == 1 else None
-    verdict = check(item.text, bare, language=language, anchor=anchor)
+    verdict = check(item.text, bare, language=language, anchor=anchor, context=around)
     places = [(source, source.span) for source in cited]
     if not verdict.passed and any(source.speaker is not None for source in cited):
-        told = check(item.text, [source.evidence for source in cited], language=language, anchor=anchor)
+        told = check(item.text, [source.evidence for source in cited], language=language, anchor=anchor, context=around)
         if told.passed:
             verdict = told
             places += [(source, source.speaker) for source in cited if source.speaker is not None]
     if not verdict.passed:
         return Dropped(item.text, verdict.reason or "not_supported")
+    named = {source.evidence.order for source in cited}
+    for order, part in verdict.antecedents:
+        if order not in named:
+            source = context[order]
+            places.append((source, Span(source.span.start + part.start, source.span.start + part.end)))
     return Statement(item.text.strip(), _citations(item.text, places))
+
+
+class _Around(Mapping[int, Evidence]):
+    """The sentences of a text by their order, as evidence that nobody speaks."""
+
+    def __init__(self, sources: Mapping[int, _Source]) -> None:
+        self._sources = sources
+
+    def __getitem__(self, order: int) -> Evidence:
+        return _without_speaker(self._sources[order].evidence)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 def _without_speaker(evidence: Evidence) -> Evidence:
