@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat.post import ABSTENTIONS
 from bot.model.brief import Statement
+from bot.model.choice import Explained
 from bot.model.edition import ArticleRef, Edition, EditionStory
 from bot.model.question import Answer
 from bot.model.rows import SourceHealth
@@ -68,6 +69,18 @@ def edition_json(edition: Edition) -> Json:
             "articles": edition.coverage.articles,
             "used": edition.coverage.used,
         },
+    }
+
+
+def choice_json(row: Explained) -> Json:
+    choice = row.choice
+    return {
+        "story": choice.story,
+        "verdict": choice.verdict,
+        "why": choice.why,
+        "score": choice.score,
+        "parts": dict(choice.parts),
+        "article": None if row.ref is None else ref_json(row.ref),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -96,6 +97,9 @@ async def defer_due(unit: UnitOfWork, *, now: datetime, grace: timedelta) -> Non
     ):
         await defer_recheck(unit, source_id)
     for subscription in await unit.subscriptions.all():
+        if subscription.paused_until is not None and subscription.paused_until <= now:
+            await unit.subscriptions.resume(subscription.id, now=subscription.paused_until)
+            subscription = replace(subscription, paused=None, active_since=subscription.paused_until)  # noqa: PLW2901
         due = due_edition(subscription, now=now, grace=grace)
         if due is not None:
             await defer_compose(unit, subscription, due)

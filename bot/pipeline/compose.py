@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.model.brief import Brief
-from bot.model.edition import Coverage, Edition, EditionStory
-from bot.model.rows import Delivery, StoryInWindow, Subscription
+from bot.language.interest import read_interests
+from bot.model.choice import Choice
+from bot.model.edition import Coverage, Edition
+from bot.model.rows import Delivery, Subscription
 from bot.model.schedule import DueSlot
+from bot.pipeline.choose import Shelf, Window, choose_stories
 from bot.pipeline.places import LinkRules, placed
-from bot.pipeline.select import rank_stories, tell_story
 from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -25,6 +25,14 @@ IN_WORK = timedelta(hours=1)
 """What came this long before the last edition may not have had its story and brief in time: it is looked at again."""
 LATE_ARRIVAL = timedelta(hours=12)
 """An article that came in within the window may have been published this long before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An edition, and why each story that was looked at is in it or not."""
+
+    edition: Edition
+    choices: tuple[Choice, ...]
 
 
 async def compose_edition(
@@ -49,11 +57,14 @@ async def compose_edition(
         there = await unit.editions.of_slot(subscription_id, due.slot)
         if there is not None:
             return there
-        edition = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
+        composed = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
+        edition = composed.edition
         if not await unit.editions.save(edition):
             return await unit.editions.of_slot(subscription_id, due.slot)
+        await unit.editions.keep_choices(edition.id, composed.choices)
+        silent = subscription.quiet == "silent" and not edition.stories
         position = 0
-        whole = presenter.edition(subscription.platform, edition)
+        whole = () if silent else presenter.edition(subscription.platform, edition)
         for post in await placed(whole, unit=unit, now=clock.now(), rules=links):
             for part in presenter.fit(subscription.platform, post):
                 await unit.deliveries.add(
@@ -70,7 +81,9 @@ async def compose_edition(
                     )
                 )
                 position += 1
-        await unit.defer("deliver", lock=f"edition:{edition.id}", platform=subscription.platform, edition=edition.id)
+        if not silent:
+            key = f"edition:{edition.id}"
+            await unit.defer("deliver", lock=key, platform=subscription.platform, edition=edition.id)
         await unit.commit()
     log.info(
         "edition.composed",
@@ -85,22 +98,25 @@ async def compose_edition(
 
 async def build_edition(
     unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
-) -> Edition:
+) -> Composed:
     """Choose and tell the stories. Stores nothing: a preview is this alone."""
     since = subscription.last_slot or due.slot - FIRST_WINDOW
     windowed = await unit.stories.in_window(since - IN_WORK, now, subscription_id=subscription.id)
     revisions = [member.revision for story in windowed for member in story.members]
-    briefs = await unit.briefs.newest(revisions)
-    refs = await unit.articles.refs(revisions)
-    published = [_of_sources(story) for story in windowed]
-    fresh = [story for story in published if _has_news(story, briefs, since - LATE_ARRIVAL)]
-    stories: list[EditionStory] = []
-    for story in rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now):
-        told = tell_story(story, briefs, refs) if len(stories) < limit else None
-        if told is not None:
-            stories.append(told)
+    shelf = Shelf(
+        briefs=await unit.briefs.newest(revisions),
+        refs=await unit.articles.refs(revisions),
+        standing=await unit.sources.standing(),
+    )
+    stories, choices = choose_stories(
+        windowed,
+        shelf,
+        interests=read_interests(subscription.topics),
+        window=Window(since, now, since - LATE_ARRIVAL),
+        limit=subscription.size or limit,
+    )
     checked, failed = await unit.sources.checked_since(since)
-    return Edition(
+    edition = Edition(
         id=str(uuid.uuid4()),
         subscription=subscription.id,
         slot=due.slot,
@@ -118,19 +134,4 @@ async def build_edition(
         ),
         composed_at=now,
     )
-
-
-def _of_sources(story: StoryInWindow) -> StoryInWindow:
-    """Return the story without what users gave to be briefed: that is asked about, but no source reported it."""
-    return replace(story, members=tuple(member for member in story.members if member.source is not None))
-
-
-def _has_news(story: StoryInWindow, briefs: Mapping[str, Brief], horizon: datetime) -> bool:
-    """Whether the story has a briefed original that is young enough and was not told yet."""
-    return any(
-        member.revision in briefs
-        and member.revision not in story.told_revisions
-        and member.original_of is None
-        and member.published_at >= horizon
-        for member in story.members
-    )
+    return Composed(edition, tuple(choices))

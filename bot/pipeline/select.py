@@ -1,8 +1,7 @@
-"""Which stories an edition tells, in which order, and with which words. Pure."""
+"""With which words an edition tells a story. Pure."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -22,23 +21,6 @@ STALE = 0.3
 MIN_QUOTE_WORDS = 6
 MAX_QUOTE_CHARS = 320
 PERSONAL = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
-
-
-def rank_stories(
-    stories: Sequence[StoryInWindow],
-    briefs: Mapping[str, Brief],
-    *,
-    topics: Sequence[str],
-    since: datetime,
-    until: datetime,
-) -> list[StoryInWindow]:
-    """Return the stories that may be told, best first.
-
-    With topics, only stories in which every word of at least one topic occurs. Rank: how many originals report it,
-    the weight of its figures and commitments, and how new it is between `since` and `until`.
-    """
-    wanted = [story for story in stories if not topics or _on_topic(story, briefs, topics)]
-    return sorted(wanted, key=lambda story: _rank(story, briefs, since, until), reverse=True)
 
 
 def tell_story(
@@ -117,16 +99,7 @@ def _label(story: StoryInWindow) -> StoryLabel:
     return "updated" if story.told_revisions else "new"
 
 
-def _rank(story: StoryInWindow, briefs: Mapping[str, Brief], since: datetime, until: datetime) -> tuple[float, float]:
-    originals = [m for m in story.members if m.original_of is None]
-    weight = max((_weight(briefs[m.revision]) for m in originals if m.revision in briefs), default=0.0)
-    newest = max(m.published_at for m in story.members)
-    window_s = max((until - since).total_seconds(), 1.0)
-    recency = min(1.0, max(0.0, (newest - since).total_seconds() / window_s))
-    return (1.5 * math.log1p(len(originals)) + weight + 0.5 * recency, newest.timestamp())
-
-
-def _weight(brief: Brief) -> float:
+def substance(brief: Brief) -> float:
     """Between 0 and 1: how much of substance (money, commitments, direct speech) the article holds."""
     money = any(figure.currency for figure in brief.figures)
     spoken = any(q.kind == "direct" and q.speaker is not None for q in brief.quotations)
@@ -150,24 +123,13 @@ def _centrality(member: StoryMember, others: Sequence[StoryMember], briefs: Mapp
         for other in others
         if other is not member and (theirs := _said(other, briefs))
     ]
-    return (round(sum(shared) / max(1, len(shared)), 2), _weight(briefs[member.revision]))
+    return (round(sum(shared) / max(1, len(shared)), 2), substance(briefs[member.revision]))
 
 
 def _said(member: StoryMember, briefs: Mapping[str, Brief]) -> frozenset[str]:
     brief = briefs[member.revision]
     told = [*_maybe(brief.headline), *_maybe(brief.bottom_line), *brief.points]
     return frozenset(stem for statement in told for stem in content_stems(statement.text, member.language))
-
-
-def _on_topic(story: StoryInWindow, briefs: Mapping[str, Brief], topics: Sequence[str]) -> bool:
-    for member in story.members:
-        brief = briefs.get(member.revision)
-        language = brief.article.language if brief else member.language
-        stems = set(content_stems(member.text, language))
-        wanted = [set(content_stems(topic, language)) for topic in topics]
-        if any(words and words <= stems for words in wanted):
-            return True
-    return False
 
 
 def _is_new(point: Statement, said: Sequence[set[str]], language: str) -> bool:

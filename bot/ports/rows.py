@@ -9,11 +9,13 @@ from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
+from bot.model.choice import Choice
 from bot.model.edition import ArticleRef, Edition
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -42,6 +44,12 @@ class Sources(Protocol):
     async def remove(self, source_id: str) -> None:
         """Stop it; its articles stay."""
         ...
+
+    async def standing(self) -> Mapping[str, int]:
+        """Return source id → 1 where it counts for more than others, -1 where for less; usual ones are left out."""
+        ...
+
+    async def set_standing(self, source_id: str, standing: int) -> None: ...
 
     async def article_counts(self) -> Mapping[str, int]:
         """Return source id → how many articles it gave."""
@@ -189,7 +197,13 @@ class Subscriptions(Protocol):
 
     async def of_channel(self, platform: str, channel: str) -> Subscription | None: ...
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None: ...
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None: ...
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
+        ...
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
         """Make it active from `now`: what was due meanwhile is not caught up."""
@@ -204,6 +218,12 @@ class Editions(Protocol):
     async def save(self, edition: Edition) -> bool:
         """Freeze it; return False, changing nothing, when the slot has one already."""
         ...
+
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        """Keep why each story that was looked at is in the edition or is not; best first, then those left out."""
+        ...
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]: ...
 
     async def get(self, edition_id: str) -> Edition | None: ...
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.model.choice import Choice
 from bot.model.edition import Edition
 from bot.store.evidence import EDITION, check, read, revisions_of, texts_of
-from bot.store.tables import edition_revisions, editions
+from bot.store.tables import edition_choices, edition_revisions, editions
 from bot.store.transaction import Transaction
 
 
@@ -46,6 +47,38 @@ class SqlEditions:
             ]
             await self._transaction.run(insert(edition_revisions), rows)
         return True
+
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        rows = [
+            {
+                "workspace_id": self._transaction.workspace,
+                "edition_id": edition_id,
+                "position": position,
+                "story_id": choice.story,
+                "revision_id": choice.revision,
+                "verdict": choice.verdict,
+                "why": choice.why,
+                "score": choice.score,
+                "parts": dict(choice.parts),
+            }
+            for position, choice in enumerate(choices)
+        ]
+        if rows:
+            await self._transaction.run(insert(edition_choices), rows)
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]:
+        statement = (
+            select(edition_choices)
+            .where(
+                edition_choices.c.workspace_id == self._transaction.workspace,
+                edition_choices.c.edition_id == edition_id,
+            )
+            .order_by(edition_choices.c.position)
+        )
+        return [
+            Choice(row.story_id, row.revision_id, row.verdict, row.why, row.score, row.parts)
+            for row in await self._transaction.rows(statement)
+        ]
 
     async def get(self, edition_id: str) -> Edition | None:
         found = await self._read(editions.c.id == edition_id, limit=1)

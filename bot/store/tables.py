@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     Identity,
     Index,
     Integer,
@@ -173,9 +174,16 @@ subscriptions = Table(
     Column("paused", Text),
     Column("pause_note", Text),
     seq_column(),
+    # When it goes on by itself.
+    Column("paused_until", TIME),
+    # How many stories an edition has at most.
+    Column("size", Integer),
+    Column("quiet", Text, nullable=False, server_default=text("'say'")),
     key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
+    CheckConstraint("quiet IN ('say', 'silent')", name="quiet"),
+    CheckConstraint("size > 0", name="size"),
 )
 
 editions = Table(
@@ -203,6 +211,24 @@ edition_revisions = Table(
     to("editions", "edition_id"),
     to("revisions", "revision_id"),
     Index(None, "workspace_id", "revision_id"),
+)
+
+# Why each story that was looked at is in the edition or is not.
+edition_choices = Table(
+    "edition_choices",
+    metadata,
+    workspace_column(),
+    Column("edition_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("story_id", Text, nullable=False),
+    # Not tied to it: the article may be taken down.
+    Column("revision_id", Text),
+    Column("verdict", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("score", Float),
+    Column("parts", JSONB, nullable=False),
+    key("edition_id", "position"),
+    to("editions", "edition_id"),
 )
 
 questions = Table(

@@ -23,6 +23,7 @@ from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark, Fallback
+from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Edition
 from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
@@ -38,6 +39,7 @@ from bot.model.rows import (
     EvidenceLink,
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -343,6 +345,8 @@ class Rows:
     briefs: dict[str, Brief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    standing: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
     questions: dict[str, Answer] = field(default_factory=dict)
@@ -495,6 +499,12 @@ class MemorySources(Repository):
                 or source.next_fetch_at > now + timedelta(hours=25)
             )
         ]
+
+    async def standing(self) -> Mapping[str, int]:
+        return {key: standing for key, standing in self._rows.standing.items() if standing}
+
+    async def set_standing(self, source_id: str, standing: int) -> None:
+        self._rows.standing[source_id] = standing
 
     async def remove(self, source_id: str) -> None:
         self._rows.sources.pop(source_id, None)
@@ -772,6 +782,7 @@ class MemorySubscriptions(Repository):
             owner=owner or there.owner,
             paused=paused,
             pause_note=None,
+            paused_until=None,
         )
         return self._told(self._rows.subscriptions[there.id])
 
@@ -780,11 +791,16 @@ class MemorySubscriptions(Repository):
         there = next((row for row in rows if (row.platform, row.channel) == (platform, channel)), None)
         return None if there is None else self._told(there)
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
-        self._change(subscription_id, paused=reason, pause_note=note)
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None:
+        self._change(subscription_id, paused=reason, pause_note=note, paused_until=until)
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
-        self._change(subscription_id, paused=None, pause_note=None, active_since=now)
+        self._change(subscription_id, paused=None, pause_note=None, paused_until=None, active_since=now)
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        self._change(subscription_id, size=size, quiet=quiet)
 
     def _change(self, subscription_id: str, **fields: Any) -> None:
         if subscription_id not in self._rows.subscriptions:
@@ -817,6 +833,12 @@ class MemoryEditions(Repository):
             return False
         self._rows.editions[edition.id] = edition
         return True
+
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        self._rows.choices[edition_id] = tuple(choices)
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]:
+        return self._rows.choices.get(edition_id, ())
 
     async def get(self, edition_id: str) -> Edition | None:
         return self._rows.editions.get(edition_id)
