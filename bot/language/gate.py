@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from bot.language.align import align
 from bot.language.attribution import Framed, framed
+from bot.language.backshift import backshifted
 from bot.language.clauses import breaks
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.licences import forceful, gaps
@@ -225,7 +226,9 @@ def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, langua
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
     turned = framed(said, language)
     forms = [tuple(said)] if turned is None else [tuple(said), turned.terms]
-    for terms, leave in _forms(heard, item.names, item.speaker, language):
+    shifted = _shifted(said, heard, item.names, language)
+    ways = _forms(heard, item.names, item.speaker, language)
+    for terms, leave in ways if shifted is None else (*ways, shifted):
         for form in forms:
             found = align(form, terms, leave, language)
             if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
@@ -233,6 +236,19 @@ def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, langua
             if _speech_kept(form, terms, found.pairs, language):
                 return True
     return False
+
+
+def _shifted(
+    said: Sequence[Term], heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
+) -> tuple[tuple[Term, ...], dict[int, list[int]]] | None:
+    """The sentence with its frame in front and its tense and person as reported speech has them; None: unchanged."""
+    turned = framed(heard, language) if language == "en" else None
+    if turned is None or (turned.led and not any(term.quoted for term in heard)):
+        return None
+    terms = backshifted(said, turned.terms, turned.cue, turned.end)
+    if terms is None:
+        return None
+    return terms, _framed_gaps(replace(turned, terms=terms), language, names)
 
 
 @lru_cache(maxsize=1024)
