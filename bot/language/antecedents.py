@@ -31,7 +31,8 @@ _COMPANY = frozenset(
 # What only somebody who decides can do, beside speaking: with these verbs "it" is no thing.
 _WILLED = frozenset(
     """counted counts wants wanted plans planned hopes hoped expects expected asks asked intends intended decided
-    agreed refused rejected appealed blamed blames accuses accused thanked demands demanded hired publish published
+    agreed refused rejected appeal appealed blamed blames accuses accused thanked demands demanded hired
+    publish published
     sign signed meet met decide agree ask discuss discussed vote voted invest invested pay paid appointed invited
     approve approved undertook pledge vow""".split()
 )

@@ -26,6 +26,7 @@ _DETERMINERS = {
     "es": frozenset("el la los las un una su".split()),
     "tr": frozenset("bir".split()),
 }
+_ADVERBIAL = frozenset("in on at after before during between since by with under for from despite unless if".split())
 _HELPERS = {
     "en": frozenset("has have had".split()),
     "de": frozenset("hat haben".split()),
@@ -87,10 +88,14 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     if start and not is_cue(frame[0].low, language) and frame[0].low not in _HELPERS[language] and speaker[0].capital:
         # "Its secretary, Vangelis Katsaros, said": all that leads up to the verb.
         before = terms[:start]
-        if not any(t.quoted for t in before) and not _clausal(before, language) and place == 1:
+        led = before[0].low in _ADVERBIAL  # "After the storm, Pavic said, …"
+        if not led and not any(t.quoted for t in before) and not _clausal(before, language) and place == 1:
             speaker = [*before, *speaker]
             first = 0
     described: list[Term] = []
+    spoken = first > 0 and (
+        terms[0].quoted or (is_cue(frame[0].low, language) and frame[0].low not in _SOURCES.values())
+    )
     while last < len(terms):
         following = next((part for part in parts if part[0] == last), None)
         closing = following is not None and following[1] == len(terms) and first > 0
@@ -99,7 +104,7 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
             described.extend(terms[last:])
             last = len(terms)
             break
-        if following is None or not _describes(terms, following, language, spoken=first > 0 and terms[0].quoted):
+        if following is None or not _describes(terms, following, language, spoken=spoken):
             break
         described.extend(terms[following[0] : following[1]])
         last = following[1]
@@ -203,6 +208,8 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
         return False  # behind "on Tuesday after a summit" it begins a relative clause
     if cue == 0 or (cue == 1 and part[0].low in _HELPERS[language]):
         after = part[cue + 1 :]
+        if len(after) > 1 and after[0].kind == "date" and language != "en":  # "ont annoncé mercredi les ministères"
+            after = after[1:]
         named = bool(after) and (after[0].capital or after[0].low in _DETERMINERS[language])
         several = language == "en" and bool(after) and after[0].low.endswith(("s", "police"))
         return named or (several and not any(verb_class(after, i) is not None for i in range(len(after))))

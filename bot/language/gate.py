@@ -22,6 +22,7 @@ from bot.language.attribution import Framed, framed
 from bot.language.backshift import backshifted
 from bot.language.clauses import breaks
 from bot.language.force import AUXILIARIES, is_cue
+from bot.language.fronting import moved
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
@@ -255,11 +256,15 @@ def _shifted(
 def _forms(
     heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
 ) -> tuple[tuple[tuple[Term, ...], dict[int, list[int]]], ...]:
-    """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
+    """The sentence with what may be left out of it, also with its frame in front, or its first part at the end."""
     forms = [(heard, gaps(heard, language, names))]
+    forms += [(terms, gaps(terms, language, names)) for terms in moved(heard, language)]
     turned = framed(heard, language)
     if turned is not None:
         forms.append((turned.terms, _framed_gaps(turned, language, names)))
+        for said in moved(turned.terms[turned.end :], language):
+            other = replace(turned, terms=(*turned.terms[: turned.end], *said))
+            forms.append((other.terms, _framed_gaps(other, language, names)))
     elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
         name = terms_of(f"{speaker} said", language, None, ())
         led = (*name, *heard)

@@ -20,6 +20,7 @@ from bot.language.antecedents import (
     thing_of,
     willed_verb,
 )
+from bot.language.clauses import breaks
 from bot.language.force import is_cue
 from bot.language.fuller_names import DEFINITE, fuller_names, put_in, with_role
 from bot.language.licences import EMPTY
@@ -34,6 +35,7 @@ _HE = {
     "fr": {"il": "il", "elle": "elle", "lui": "il"},
     "es": {"él": "él", "ella": "ella"}, "tr": {"o": "o"},
 }  # fmt: skip
+_CLAUSE_PRONOUNS = frozenset("it they he she".split())
 _OWNING = frozenset("his her its their".split())
 _THINGS = {"it": False, "its": False, "they": True, "them": True, "their": True}
 _FOREIGN_THINGS = {"de": frozenset({"sie", "es", "er"}), "fr": frozenset({"il", "elle"})}
@@ -94,7 +96,8 @@ def _chosen(spots: Iterator[_Spot], said: Heard) -> list[list[_Spot]]:
     words = [term.plain for term in said if term.low not in EMPTY]
     found: dict[int, list[_Spot]] = {}
     for spot in spots:
-        meant = [term.plain for term in spot.means if term.low not in EMPTY]
+        owner = spot.means[:-1] if spot.means[-1].low == "'s" else spot.means
+        meant = [term.plain for term in owner if term.low not in EMPTY]
         if meant and any(words[at : at + len(meant)] == meant for at in range(len(words) - len(meant) + 1)):
             found.setdefault(spot.start, []).append(spot)
     return [sorted(found[start], key=lambda spot: -len(spot.means))[:2] for start in sorted(found)][:_MAX_SPOTS]
@@ -110,7 +113,7 @@ def _put_together(heard: Heard, spots: Sequence[Sequence[_Spot]]) -> Iterator[Re
         terms = tuple(heard)
         for spot in reversed(taken):
             terms = put_in(terms, spot.start, spot.end, spot.means)
-        yield Resolved(terms, tuple(spot.place for spot in taken))
+        yield Resolved(terms, tuple(spot.place for spot in taken if spot.back))
         if len(taken) == 1 and taken[0].start == 0:
             for introduced in _introduced(heard, taken[0]):
                 yield Resolved(introduced, (taken[0].place,))
@@ -119,6 +122,8 @@ def _put_together(heard: Heard, spots: Sequence[Sequence[_Spot]]) -> Iterator[Re
 def _spots(
     heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str], language: str
 ) -> Iterator[_Spot]:
+    if language == "en":
+        yield from _clauses_meant(heard, names, bodies)
     if chain:
         yield from _persons_meant(heard, chain, names, bodies, language)
         if language == "en":
@@ -126,6 +131,28 @@ def _spots(
             yield from _nouns_again(heard, chain, names, bodies)
         else:
             yield from _foreign_thing(heard, chain[0], names, language)
+
+
+def _clauses_meant(heard: Heard, names: Names, bodies: frozenset[str]) -> Iterator[_Spot]:
+    """As in "The crews are tired, and they want a rest": the clause before is the sentence before."""
+    for place in range(3, len(heard) - 1):
+        term = heard[place]
+        if term.quoted or term.low not in _CLAUSE_PRONOUNS:
+            continue
+        joined = heard[place - 1].low in {"and", "but"} and breaks(heard[place - 1])
+        end = place - 1 if joined else place
+        if not joined and ";" not in term.before:
+            continue
+        clause = heard[:end]
+        if term.low in _THINGS:
+            willed = willed_verb(heard, place)
+            thing = thing_of(clause, several=_THINGS[term.low], willed=willed, names=names, bodies=bodies)
+            forms = () if thing is None else forms_of(clause, thing)
+        else:
+            person, _ = person_of(clause, term.low, names, bodies, "en")
+            forms = () if person is None else names_of(person)
+        for form in forms:
+            yield _Spot(place, place + 1, form, 0, form)
 
 
 def _persons_meant(
@@ -198,7 +225,7 @@ def _things_meant(heard: Heard, chain: Sequence[Heard], names: Names, bodies: fr
         willed = not owning and term.low != "them" and willed_verb(heard, place)
         if owning and place + 1 < len(heard) and person_noun(heard[place + 1]):
             willed = True
-        if _meant_here(heard, place, several, names, bodies):
+        if _meant_here(heard, place, several, willed, names, bodies):
             continue
         for back, terms in enumerate(chain, 1):
             found = thing_of(terms, several=several, willed=willed, names=names, bodies=bodies)
@@ -227,12 +254,14 @@ def _owned(heard: Heard, place: int, owner: Heard, back: int) -> Iterator[_Spot]
         yield _Spot(place, end, (*heard[place + 1 : end], of, *owner), back, owner)
 
 
-def _meant_here(heard: Heard, place: int, several: bool, names: Names, bodies: frozenset[str]) -> bool:
+def _meant_here(heard: Heard, place: int, several: bool, willed: bool, names: Names, bodies: frozenset[str]) -> bool:
     """Whether something earlier in the same sentence may be meant; an object is never its own clause's subject."""
     people = {p.start for p in persons(heard, names, bodies, "en") if p.sure}
     before = [
         p for p in phrases(heard) if p.head < place and p.several == several and not p.person and p.start not in people
     ]
+    if willed:
+        before = [p for p in before if able(heard, p)]
     if not before:
         return False
     lead = heard[place - 1]

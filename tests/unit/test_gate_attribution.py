@@ -21,6 +21,9 @@ TRUE = [
     ("The ports want to share pilots, the two ministers announced in Varde on Tuesday after a meeting that also covered fees.", "The two ministers announced in Varde on Tuesday that the ports want to share pilots."),
     ("At least 39 barges sank, the report says.", "The report says at least 39 barges sank."),
     ("Dockers travelling with the minister said that the port lost €3 million.", "The port lost €3 million, said dockers travelling with the minister."),
+    # when and where may stand at the other end of a clause
+    ("Between 1 January and 20 April, 1,140 people reached Varde from the north coast, according to the port's board.", "According to the port's board, 1,140 people reached Varde from the north coast between 1 January and 20 April."),
+    ("Fires burned 27,000 hectares in Varde last year, by the count of the two forestry services.", "By the count of the two forestry services, fires burned 27,000 hectares in Varde last year."),
     # reported speech
     ("“We will not raise the fees,” Roldan told reporters.", "Roldan told reporters that they would not raise the fees."),
     ("“I can live with that,” Roldan said.", "Roldan said that she could live with that."),
@@ -35,6 +38,9 @@ FALSE = [
     ("At least 39 barges sank, the report says.", "At least 39 barges sank."),
     ("At least 39 barges sank, the report says.", "The port says at least 39 barges sank."),
     ("The ports want to share pilots, the two ministers announced on Tuesday after a meeting that covered fees.", "The ports want to share pilots."),
+    ("In May, Roldan said that the port would close.", "Roldan said that the port would close in May."),
+    ("In May, the port rejected a plan to close the quay.", "The port rejected a plan to close the quay in May."),
+    ("Fires burned 27,000 hectares last year, by the count of the two forestry services.", "Fires burned 27,000 hectares last year."),
     # reported speech the other way round, or for a hearer
     ("Roldan said that the quay would close.", "Roldan said that the quay will close."),
     ("Roldan said that the quay was safe.", "Roldan said that the quay is safe."),

@@ -34,6 +34,10 @@ TRUE = [
     (["The port council voted against the fees in committee.", "Its chair, Sami Aho, said that they would hurt fishermen."], "Sami Aho said that the fees would hurt fishermen."),
     (["Fishing provides a fifth of Senegal's exports.", "The country signed a protocol with Japan."], "Senegal signed a protocol with Japan."),
     (["The Italian and Greek port agencies undertook to study two sites.", "They will publish a plan."], "The Italian and Greek port agencies will publish a plan."),
+    (["The crews were tired, and they left the port on Friday."], "The crews left the port on Friday."),
+    (["The port council lost the case; it will appeal in May."], "The port council will appeal in May."),
+    (["The harbour ministry called the charge absurd.", "Its spokesman, Sami Aho, said there would be an answer."], "There would be an answer, said Sami Aho, spokesman of the harbour ministry."),
+    (["The park association has asked the town for help.", "After the last storm, it said, repairs took four weeks."], "The park association said repairs took four weeks after the last storm."),
     (["The director of Varde Yards, Mona Lie, said that the company had set aside money for the case.", "She added that it had no plan to appeal."], "Lie added that the company had no plan to appeal."),
 ]  # fmt: skip
 
@@ -55,6 +59,9 @@ FALSE = [
     (["Norway and Senegal signed a protocol.", "The country will pay for the ships."], "Norway will pay for the ships."),
     (["Varde Yards sued Aho Marine.", "The company lost 3 million euros."], "Varde Yards lost 3 million euros."),
     (["The ministry said that the company had closed the yard.", "It will be sold."], "The company will be sold."),
+    (["The council sued the port, and it lost 3 million euros."], "The council lost 3 million euros."),
+    (["The minister praised the mayor, and she left early."], "The minister left early."),
+    (["The pilots met the dockers; they want a day of rest."], "The pilots want a day of rest."),
     (["The council asked the port for a report.", "Aho said that it was late."], "Aho said that the council was late."),
     # what lessens the noun stays
     (["A draft agreement was signed in May.", "It covers 12 ports."], "The agreement covers 12 ports."),
