@@ -6,7 +6,6 @@ Each question has one answer or none: where two fit, nobody is meant.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.language.attribution import framed
 from bot.language.clauses import RELATIVE
@@ -201,7 +200,7 @@ def able(terms: Sequence[Term], phrase: Phrase) -> bool:
     forms = {low, fold(low)}
     if phrase.several:
         forms |= {low.removesuffix("s"), low.removesuffix("ies") + "y", low.removesuffix("es")}
-        if any(person_noun(replace(head, text=form)) for form in forms):
+        if any(person_noun(head._replace(text=form)) for form in forms):
             return True
     return phrase.named or not forms.isdisjoint(_COMPANY) or not forms.isdisjoint(ORGANISATIONS)
 

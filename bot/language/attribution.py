@@ -18,11 +18,12 @@ from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
 _MAX_FRAME = 40
+_FRAME_MARKS = frozenset(',;:"?!')
 _DETERMINERS = {
     "en": frozenset("the a an its his her their one two three another some no".split()),
     "de": frozenset("der die das ein eine einer sein seine ihr ihre".split()),
-    "it": frozenset("il lo la i gli le un uno una suo sua".split()),
-    "fr": frozenset("le la les un une son sa leur".split()),
+    "it": frozenset("il lo la i gli le l un uno una suo sua".split()),
+    "fr": frozenset("le la les l un une son sa leur".split()),
     "es": frozenset("el la los las un una su".split()),
     "tr": frozenset("bir".split()),
 }
@@ -61,8 +62,10 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     terms = terms[dateline_end(terms) :]
     if language not in _DETERMINERS:
         return None
-    if language == "tr" and (turkish := _turkish(terms)) is not None:
-        return turkish
+    if language == "tr":
+        around = _turkish(terms)
+        if around is not None:
+            return around
     parts = _parts(terms)
     if len(parts) < 2:
         return _leading(terms, language)
@@ -114,20 +117,24 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     return _made(speaker, described, verb, rest, said)
 
 
+_THUS = frozenset("şöyle şunları".split())
+
+
 def _turkish(terms: Sequence[Term]) -> Framed | None:
-    """As in "Bilgili, "…" dedi" and "Bilgili şöyle dedi: "…"": the name, the verb, then the words between marks."""
-    first = next((i for i, t in enumerate(terms) if t.quoted), None)
-    last = next((i for i in range(len(terms) - 1, -1, -1) if terms[i].quoted), None)
-    if first is None or last is None or not all(t.quoted for t in terms[first : last + 1]):
+    """As in "Bozdağ, “…” dedi" and "Bozdağ şöyle dedi: “…”": the speaker in front, the verb behind or in front."""
+    first = next((i for i, term in enumerate(terms) if term.quoted), None)
+    if first is None or not 0 < first <= 8:
         return None
-    speaker, verb = list(terms[:first]), list(terms[last + 1 :])
-    if not verb and len(speaker) > 1:
-        speaker, verb = speaker[:-1], speaker[-1:]
-        if speaker[-1].low == "şöyle":
-            speaker.pop()
-    if len(verb) != 1 or not speaker or not is_cue(verb[0].low, "tr") or any(is_cue(t.low, "tr") for t in speaker):
+    end = next((i for i in range(first, len(terms)) if not terms[i].quoted), len(terms))
+    if end == len(terms) and first > 2 and terms[first - 2].low in _THUS and is_cue(terms[first - 1].low, "tr"):
+        speaker, verb = terms[: first - 2], terms[first - 1 : first]
+    elif end == len(terms) - 1 and is_cue(terms[end].low, "tr"):
+        speaker, verb = terms[:first], terms[end:]
+    else:
         return None
-    return _made(speaker, [], verb, [], list(terms[first : last + 1]))
+    if not all(t.kind == "word" and t.capital for t in speaker) or any(t.before for t in speaker[1:]):
+        return None
+    return _made(speaker, [], verb, [], terms[first:end])
 
 
 def _parted(terms: Sequence[Term], parts: Sequence[tuple[int, int]], language: str) -> Framed | None:
@@ -161,16 +168,20 @@ def _made(
     """Put the pieces in order, the name before what describes it; marks around a moved piece go, those inside stay."""
     if described and all(t.capital for t in described) and not all(t.capital for t in speaker):
         speaker, described = described, speaker
-    pieces: list[Term] = [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(speaker)]
-    pieces += [replace(term, before="," if i == 0 else term.before) for i, term in enumerate(described)]
+    pieces: list[Term] = _after_mark(speaker, "")
+    pieces += _after_mark(described, ",")
     cue = len(pieces) + len(verb) - 1
-    pieces += [replace(t, before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
+    pieces += [t._replace(before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
     core = len(pieces)
-    pieces += [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(rest)]
+    pieces += _after_mark(rest, "")
     if said and said[0].low in _THAT and not said[0].quoted:
         said = said[1:]
-    head = [replace(term, before="" if index == 0 else term.before) for index, term in enumerate(said)]
-    return Framed((*pieces, *head), cue, core, len(pieces))
+    return Framed((*pieces, *_after_mark(said, "")), cue, core, len(pieces))
+
+
+def _after_mark(terms: Sequence[Term], mark: str) -> list[Term]:
+    """The terms with another mark before them."""
+    return [terms[0]._replace(before=mark), *terms[1:]] if terms else []
 
 
 def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
@@ -178,7 +189,7 @@ def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
     cuts = [0]
     for index in range(1, len(terms)):
         term = terms[index]
-        if any(mark in term.before for mark in ',;:"?!') or term.quoted != terms[index - 1].quoted:
+        if term.quoted != terms[index - 1].quoted or (term.before and not _FRAME_MARKS.isdisjoint(term.before)):
             cuts.append(index)
     cuts.append(len(terms))
     return [(start, end) for start, end in itertools.pairwise(cuts) if start < end]
@@ -267,6 +278,8 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
     if is_cue(frame[helper].low, language):
         verb = frame[: helper + 1]
         rest = frame[helper + 1 :]
+        if len(rest) > 1 and rest[0].kind == "date" and language != "en":
+            return rest[1:], verb, rest[:1]
         cut = next(
             (
                 i

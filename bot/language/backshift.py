@@ -7,11 +7,10 @@ is not made "will" again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.language.terms import Term
 
-_TENSES = {
+REPORTED = {
     "will": "would", "shall": "would", "can": "could", "may": "might", "is": "was", "are": "were", "am": "was",
     "has": "had", "have": "had",
 }  # fmt: skip
@@ -53,7 +52,7 @@ def backshifted(said: Sequence[Term], heard: Sequence[Term], cue: int, end: int)
         return None
     own = {term.low for term in said if not term.quoted}
     persons = _persons(own, heard[end:]) if _no_hearer(heard[cue + 1 : end]) else {}
-    shifted = own & set(_TENSES.values())
+    shifted = own & set(REPORTED.values())
     if not persons and not shifted:
         return None
     made = list(heard)
@@ -61,9 +60,9 @@ def backshifted(said: Sequence[Term], heard: Sequence[Term], cue: int, end: int)
         term = heard[index]
         if term.kind != "word":
             continue
-        to = _TENSES.get(term.low)
+        to = REPORTED.get(term.low)
         if to is not None and to in shifted and term.low not in own:
-            made[index] = replace(term, low=to)
+            made[index] = term._replace(low=to)
         elif term.quoted and term.low in persons:
-            made[index] = replace(term, low=persons[term.low])
+            made[index] = term._replace(low=persons[term.low])
     return tuple(made) if made != list(heard) else None

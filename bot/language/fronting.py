@@ -7,7 +7,6 @@ but the clause as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.language.clauses import RELATIVE, breaks, marks_of, reports
 from bot.language.terms import Term
@@ -26,12 +25,12 @@ def moved(terms: Sequence[Term], language: str) -> Iterator[tuple[Term, ...]]:
         return
     first, last = marks[0], marks[-2]
     if _adverbial(terms[:first]) and _one_clause(terms[first:]):
-        head = replace(terms[0], before=",")
-        yield (replace(terms[first], before=""), *terms[first + 1 :], head, *terms[1:first])
+        head = terms[0]._replace(before=",")
+        yield (terms[first]._replace(before=""), *terms[first + 1 :], head, *terms[1:first])
     if last != first or not _adverbial(terms[:first]):
         part, rest = terms[last:], terms[:last]
         if _adverbial(part) and _one_clause(rest):
-            yield (replace(part[0], before=""), *part[1:], replace(rest[0], before=","), *rest[1:])
+            yield (part[0]._replace(before=""), *part[1:], rest[0]._replace(before=","), *rest[1:])
 
 
 def _adverbial(part: Sequence[Term]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.language.antecedents import roles_of
 from bot.language.persons import Names
@@ -15,8 +14,8 @@ DEFINITE = frozenset("the this that these those der die das il la lo el le".spli
 
 def put_in(heard: Heard, start: int, end: int, name: Heard) -> tuple[Term, ...]:
     """The sentence with other terms at `start:end`; the mark before the place stays."""
-    made = [replace(term, before="" if i == 0 else term.before, quoted=False) for i, term in enumerate(name)]
-    made[0] = replace(made[0], before=heard[start].before)
+    made = [term._replace(before="" if i == 0 else term.before, quoted=False) for i, term in enumerate(name)]
+    made[0] = made[0]._replace(before=heard[start].before)
     return (*heard[:start], *made, *heard[end:])
 
 
@@ -79,6 +78,6 @@ def _fuller(heard: Heard, run: Heard) -> tuple[Term, ...] | None:
         return None
     if place + 1 < len(heard) and _namelike(heard[place + 1]) and not heard[place + 1].before:
         return None
-    name = [replace(term, before="", quoted=False) for term in run]
-    name[0] = replace(name[0], before=heard[place].before)
+    name = [term._replace(before="", quoted=False) for term in run]
+    name[0] = name[0]._replace(before=heard[place].before)
     return (*heard[: place - titled], *name, *heard[place + 1 :])

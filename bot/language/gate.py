@@ -13,23 +13,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from bot.language.align import align
-from bot.language.attribution import Framed, framed
-from bot.language.backshift import backshifted
-from bot.language.clauses import breaks
+from bot.language.align import align, may_align
+from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
-from bot.language.fronting import moved
-from bot.language.licences import forceful, gaps
+from bot.language.forms import forms_of_sentence, framed_once, shifted_form
+from bot.language.inner_statements import inner_statements
+from bot.language.licences import gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
 from bot.language.references import REACH, resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import finite_like, verb_class
+from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
+from bot.language.voices import active_forms, agentless_forms
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -39,6 +38,7 @@ MAX_EVIDENCE = 4_000
 _OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
 _JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
 _TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
+_TRIM_BUT_QUESTION = _TRIM.replace("?", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def check(
         return Verdict(True, antecedents=places)
     said = terms_of(words, language, anchor, marks)
     heard = [_terms(item, language, anchor) for item in cited]
-    asked = all(item.text.rstrip(_TRIM.replace("?", "")).endswith("?") for item in cited)
+    asked = all(_asks(item.text) for item in cited)
     return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
 
 
@@ -183,9 +183,9 @@ def _supported(
 ) -> tuple[Place, ...] | None:
     """The antecedents that one of the sentences needs to say the words, most often none; None: no sentence does."""
     said = terms_of(words, language, anchor, marks)
-    asks = words.rstrip(_TRIM.replace("?", "")).endswith("?")
+    asks = _asks(words)
     for index, item in enumerate(cited):
-        if item.text.rstrip(_TRIM.replace("?", "")).endswith("?") != asks:
+        if _asks(item.text) != asks:
             continue
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
@@ -223,69 +223,52 @@ def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ..
     return terms_of(item.text, language, item.anchor or anchor, quoted)
 
 
-def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+def _asks(words: str) -> bool:
+    return "?" in words and words.rstrip(_TRIM_BUT_QUESTION).endswith("?")
+
+
+def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
-    turned = framed(said, language)
-    forms = [tuple(said)] if turned is None else [tuple(said), turned.terms]
-    shifted = _shifted(said, heard, item.names, language)
-    ways = _forms(heard, item.names, item.speaker, language)
-    for terms, leave in ways if shifted is None else (*ways, shifted):
-        for form in forms:
-            found = align(form, terms, leave, language)
-            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
-                continue
-            if _speech_kept(form, terms, found.pairs, language):
+    bare = said[dateline_end(said) :]
+    if language == "tr" and (led := framed_once(said, language)) is not None:
+        bare = led.terms  # without its "şöyle"
+    if item.speaker is not None or may_align(bare, heard, language):
+        turned = framed_once(said, language)
+        shifted = shifted_form(said, heard, item.names, language)
+        ways = forms_of_sentence(heard, item.names, item.speaker, language)
+        for terms, leave in ways if shifted is None else (*ways, shifted):
+            for form in (said,) if turned is None else (said, turned.terms):
+                if _aligned(form, terms, leave, language):
+                    return True
+        if language == "en":
+            for told in inner_statements(heard):
+                if _aligned(said, told, gaps(told, language, item.names), language):
+                    return True
+    return language == "en" and _holds_turned(said, heard, item)
+
+
+def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:
+    pairs = align(said, heard, leave, language)
+    return (
+        pairs is not None and _keeps_verb(heard, pairs, leave, language) and _speech_kept(said, heard, pairs, language)
+    )
+
+
+def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence) -> bool:
+    """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
+    if any(term.low == "by" for term in heard):
+        for form in active_forms(heard, {term.low for term in said}, gaps(heard, "en", item.names)):
+            if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
                 return True
+    if any(term.low == "by" for term in said):
+        for form in active_forms(said, {term.low for term in heard}):
+            if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
+                return True
+    for form, verb in agentless_forms(said, heard):
+        acted = heard[verb:]
+        if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
+            return True
     return False
-
-
-def _shifted(
-    said: Sequence[Term], heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
-) -> tuple[tuple[Term, ...], dict[int, list[int]]] | None:
-    """The sentence with its frame in front and its tense and person as reported speech has them; None: unchanged."""
-    turned = framed(heard, language) if language == "en" else None
-    if turned is None or (turned.led and not any(term.quoted for term in heard)):
-        return None
-    terms = backshifted(said, turned.terms, turned.cue, turned.end)
-    if terms is None:
-        return None
-    return terms, _framed_gaps(replace(turned, terms=terms), language, names)
-
-
-@lru_cache(maxsize=1024)
-def _forms(
-    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
-) -> tuple[tuple[tuple[Term, ...], dict[int, list[int]]], ...]:
-    """The sentence with what may be left out of it, also with its frame in front, or its first part at the end."""
-    forms = [(heard, gaps(heard, language, names))]
-    forms += [(terms, gaps(terms, language, names)) for terms in moved(heard, language)]
-    turned = framed(heard, language)
-    if turned is not None:
-        forms.append((turned.terms, _framed_gaps(turned, language, names)))
-        for said in moved(turned.terms[turned.end :], language):
-            other = replace(turned, terms=(*turned.terms[: turned.end], *said))
-            forms.append((other.terms, _framed_gaps(other, language, names)))
-    elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
-        name = terms_of(f"{speaker} said", language, None, ())
-        led = (*name, *heard)
-        leave = gaps(led, language, names)
-        forms.append((led, {start: [end for end in ends if end <= len(name) or start >= len(name)]
-                            for start, ends in leave.items()}))  # fmt: skip
-    return tuple(forms)
-
-
-def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:
-    """What may go from the frame, but for speaker and verb; and from what was said, as if it stood alone."""
-    frame, said = turned.terms[: turned.end], turned.terms[turned.end :]
-    leave = {
-        start: [end for end in ends if not start <= turned.cue < end]
-        for start, ends in gaps(frame, language, names).items()
-    }
-    if turned.core < turned.end and not forceful(frame[turned.core :], language):
-        leave.setdefault(turned.core, []).append(turned.end)
-    for start, ends in gaps(said, language, names, led=turned.led).items():
-        leave.setdefault(start + turned.end, []).extend(end + turned.end for end in ends)
-    return leave
 
 
 def _keeps_verb(
@@ -295,10 +278,11 @@ def _keeps_verb(
 
     Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
     """
+    # Of parts that begin at one place the shortest: "Baykar, the drone maker, was picked, …" has "was" for its verb.
     inner = [
         (start, end)
         for start, ends in leave.items()
-        for end in ends
+        for end in sorted(ends)[:1]
         if start
         and end < len(heard)
         and breaks(heard[start])
@@ -320,12 +304,32 @@ def _keeps_verb(
         index
         for index, term in enumerate(heard)
         if language == "en"
-        and (finite_like(term) or verb_class(heard, index) is not None or term.low in AUXILIARIES - {"to"})
+        and (
+            finite_like(term)
+            or verb_class(heard, index) is not None
+            or _auxiliary(heard, index)
+            or _plural(heard, index)
+        )
         and clause_of[index] in kept
         and index >= begin
     }
     own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
     return not own or any(j in own for _, j in pairs)
+
+
+def _plural(terms: Sequence[Term], index: int) -> bool:
+    """Whether a plural's verb stands here, or a second one of it behind "and"."""
+    if plural_verb(terms, index):
+        return True
+    return index > 1 and terms[index - 1].low in {"and", "but"} and bare_form(terms[index])
+
+
+def _auxiliary(terms: Sequence[Term], index: int) -> bool:
+    """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
+    low = terms[index].low
+    return low in AUXILIARIES - {"to"} and not (
+        low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to"
+    )
 
 
 def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.language.antecedents import (
     able,
@@ -178,7 +178,7 @@ def _persons_meant(
         owning = heard[place].low in _OWNING and _owns(heard, place)
         for form in names_of(meant):
             if dropped:
-                yield _Spot(0, 1, (*form, replace(heard[0], capital=False)), back, form)
+                yield _Spot(0, 1, (*form, heard[0]._replace(capital=False)), back, form)
             elif owning:
                 yield _Spot(place, place + 1, (*form, _owner_mark(heard[place])), back, form)
             else:
@@ -202,7 +202,7 @@ def _owns(heard: Heard, place: int) -> bool:
 
 
 def _owner_mark(term: Term) -> Term:
-    return replace(term, text="'s", low="'s", before="", capital=False)
+    return term._replace(text="'s", low="'s", before="", capital=False)
 
 
 def _person(
@@ -250,7 +250,7 @@ def _owned(heard: Heard, place: int, owner: Heard, back: int) -> Iterator[_Spot]
     end = place + 1
     while end < len(heard) and end - place <= 3 and not heard[end].before and heard[end].kind == "word":
         end += 1
-        of = replace(heard[place], text="of", low="of", before="", capital=False)
+        of = heard[place]._replace(text="of", low="of", before="", capital=False)
         yield _Spot(place, end, (*heard[place + 1 : end], of, *owner), back, owner)
 
 
@@ -331,10 +331,10 @@ def _introduced(heard: Heard, spot: _Spot) -> Iterator[tuple[Term, ...]]:
     end = next((i for i in range(comma + 1, len(heard)) if heard[i].before or not heard[i].capital), len(heard))
     if end >= len(heard) or heard[end].before != ",":
         return
-    name = [replace(heard[comma], before=""), *heard[comma + 1 : end]]
-    role = [replace(heard[1], before=","), *heard[2:comma]]
-    of = replace(heard[0], text="of", low="of", before="", capital=False)
-    owner = [replace(term, before="") if i == 0 else term for i, term in enumerate(noun)]
+    name = [heard[comma]._replace(before=""), *heard[comma + 1 : end]]
+    role = [heard[1]._replace(before=","), *heard[2:comma]]
+    of = heard[0]._replace(text="of", low="of", before="", capital=False)
+    owner = [term._replace(before="") if i == 0 else term for i, term in enumerate(noun)]
     yield (*name, *role, of, *owner, *heard[end:])
 
 

@@ -49,15 +49,13 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
     """
     dropped: list[Dropped] = []
-    facts = _Facts.of(reading)
-    sources = [_of_reading(sentence, reading, facts) for sentence in reading.sentences]
-    context = _context(sources)
+    sources = _Sentences(reading)
     seen: set[str] = set()
 
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
         if item is None:
             return None
-        made = _statement(item, sources, context, reading.language, title=title)
+        made = _statement(item, sources, sources, reading.language, title=title)
         if isinstance(made, Statement) and not repeats and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -99,22 +97,65 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     )
 
 
+class Witness:
+    """One article as it bears out statements: its sentences, made ready once for many of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._language = reading.language
+        self._sources = _Sentences(reading)
+
+    def hear(self, item: DraftStatement, *, title: bool = False) -> Statement | Dropped:
+        """Hold one drafted statement, its numbers being indices of the article's sentences, against them alone."""
+        return _statement(item, self._sources, self._sources, self._language, title=title)
+
+
+def in_agreement(first: Statement, *others: Statement) -> Statement:
+    """Return the statement with the citations of all: each was made of the same words, by another article alone."""
+    if any(other.text != first.text for other in others):
+        raise ValueError("not one statement")
+    citations = [citation for statement in (first, *others) for citation in statement.citations]
+    return Statement(first.text, tuple(dict.fromkeys(citations)))
+
+
+class _Sentences(Mapping[int, "_Source"]):
+    """The sentences of a reading by their numbers, each made ready when it is asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._facts = _Facts.of(reading)
+        self._made: dict[int, _Source] = {}
+
+    def __getitem__(self, number: int) -> _Source:
+        if number not in self._made:
+            if not 0 <= number < len(self._reading.sentences):
+                raise KeyError(number)
+            self._made[number] = _of_reading(self._reading.sentences[number], self._reading, self._facts)
+        return self._made[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self._reading.sentences)))
+
+    def __len__(self) -> int:
+        return len(self._reading.sentences)
+
+
 def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage], engine: EngineMark) -> Answer:
     """Return the statements that pass, each citing its revisions; without any, the answer abstains and says why."""
     dropped: list[Dropped] = []
     kept: list[Statement] = []
     seen: set[str] = set()
     languages = {passage.ref.language for passage in passages}
-    sources = _of_passages(passages)
+    sources = dict(enumerate(_of_passages(passages)))
+    context = {source.evidence.order: source for source in sources.values() if source.evidence.order is not None}
     places = [number for number, _ in passage_sentences(passages)]
     heard: set[int] = set()
     for item in draft.statements:
-        for index in {index for index in item.sentences if 0 <= index < len(sources)} - heard:
+        for index in {index for index in item.sentences if index in sources} - heard:
             sources[index] = _with_speaker(sources[index], passages[places[index]])
             heard.add(index)
-        named = [sources[index] for index in item.sentences if 0 <= index < len(sources)]
+        named = [sources[index] for index in item.sentences if index in sources]
         language = _language_of(named, passages) or next(iter(languages), "en")
-        made = _statement(item, sources, _context(sources), language)
+        made = _statement(item, sources, context, language)
         if isinstance(made, Statement) and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -263,14 +304,9 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
 
-def _context(sources: Sequence[_Source]) -> dict[int, _Source]:
-    """The sentences of running text by their order: where the antecedent of a pronoun may stand."""
-    return {s.evidence.order: s for s in sources if s.evidence.order is not None and s.block in _RUNNING_TEXT}
-
-
 def _statement(
     item: DraftStatement,
-    sources: Sequence[_Source],
+    sources: Mapping[int, _Source],
     context: Mapping[int, _Source],
     language: str,
     *,
@@ -280,7 +316,7 @@ def _statement(
     numbers = list(dict.fromkeys(item.sentences))
     if not numbers:
         return Dropped(item.text, "no_evidence")
-    if any(not 0 <= number < len(sources) for number in numbers):
+    if any(number not in sources for number in numbers):
         return Dropped(item.text, "no_such_sentence")
     cited = [sources[number] for number in numbers]
     if any(source.block not in _RUNNING_TEXT and not (title and source.block == "title") for source in cited):
@@ -310,23 +346,26 @@ def _statement(
 
 
 class _Around(Mapping[int, Evidence]):
-    """The sentences of a text by their order, as evidence that nobody speaks."""
+    """The running text around the cited sentences, by order: where the antecedent of a pronoun may stand."""
 
     def __init__(self, sources: Mapping[int, _Source]) -> None:
         self._sources = sources
 
     def __getitem__(self, order: int) -> Evidence:
-        return _without_speaker(self._sources[order].evidence)
+        source = self._sources[order]
+        if source.block not in _RUNNING_TEXT:
+            raise KeyError(order)
+        return _without_speaker(source.evidence)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._sources)
+        return (order for order in self._sources if order in self)
 
     def __len__(self) -> int:
-        return len(self._sources)
+        return sum(1 for _ in self)
 
 
 def _without_speaker(evidence: Evidence) -> Evidence:
-    return replace(evidence, speaker=None)
+    return evidence if evidence.speaker is None else replace(evidence, speaker=None)
 
 
 def _holds_words(words: str, source: _Source) -> bool:

@@ -64,6 +64,8 @@ class StoryInWindow:
     members: tuple[StoryMember, ...]
     told_revisions: frozenset[str]
     """Revisions that this subscription's earlier editions used."""
+    corrected: frozenset[str] = frozenset()
+    """Those of them that a revision corrects which no edition of the subscription has used yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ from bot.model.schedule import DueSlot, Schedule
 from bot.model.source import Entry, Source
 from bot.pipeline import evidence
 from bot.pipeline.answer import MAX_QUESTION_CHARS, Answering, answer_question, share_answer
-from bot.pipeline.compose import build_edition, compose_edition
+from bot.pipeline.compose import build_edition, compose_edition, prepare_stories
 from bot.pipeline.places import LinkRules, placed
+from bot.pipeline.tell import Storytelling
 from bot.pipeline.write import write_brief
 from bot.ports import Fetcher, Presenter
 
@@ -53,6 +54,7 @@ class PipelineDesk:
         edition_stories: int,
     ) -> None:
         self._answering = answering
+        self._storytelling = Storytelling(answering.engine, answering.offload)
         self._workspace = answering.workspace
         self._work = answering.work
         self._clock = answering.clock
@@ -230,10 +232,19 @@ class PipelineDesk:
             subscription = await unit.subscriptions.get(subscription_id)
             if subscription is None:
                 raise InputError(NO_SUBSCRIPTION)
-            now = self._clock.now()
-            composed = await build_edition(
-                unit, subscription, _due(subscription, now), now=now, limit=self._edition_stories
-            )
+        now = self._clock.now()
+        due = _due(subscription, now)
+        await prepare_stories(
+            subscription_id,
+            due,
+            workspace=self._workspace,
+            work=self._work,
+            clock=self._clock,
+            limit=self._edition_stories,
+            storytelling=self._storytelling,
+        )
+        async with self._work(self._workspace) as unit:
+            composed = await build_edition(unit, subscription, due, now=now, limit=self._edition_stories)
             return composed.edition
 
     async def deliver_now(self, subscription_id: str) -> Edition:
@@ -251,6 +262,7 @@ class PipelineDesk:
             presenter=self._presenter,
             links=self._links,
             limit=self._edition_stories,
+            storytelling=self._storytelling,
         )
         if edition is None:
             raise InputError(NO_SUBSCRIPTION)

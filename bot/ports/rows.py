@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,6 +23,7 @@ from bot.model.rows import (
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
+from bot.model.story import StoryBrief
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -120,6 +121,14 @@ class Articles(Protocol):
 
     async def revision(self, revision_id: str) -> Article | None: ...
 
+    async def before(self, revision_id: str) -> str | None:
+        """Return the article's revision before this one."""
+        ...
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        """Note that the revision corrects those earlier ones: words that were cited are gone, or it says so itself."""
+        ...
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]: ...
 
     async def unclustered(self, limit: int) -> Sequence[str]:
@@ -154,6 +163,20 @@ class Stories(Protocol):
         """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
         ...
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        """Return articles in stories that came since then, by our own clock, and are in no edition.
+
+        Article id → when it was published, as well as is known.
+        """
+        ...
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
+
+        Stories that are left without articles are removed.
+        """
+        ...
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]: ...
@@ -172,6 +195,18 @@ class Briefs(Protocol):
 
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+
+class StoryBriefs(Protocol):
+    """Briefs of stories, each for the texts that were compared: its basis."""
+
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
+        ...
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        """Return story id → its brief for that basis, where there is one whose citations hold."""
         ...
 
 
@@ -233,6 +268,14 @@ class Editions(Protocol):
         """Return editions, newest slot first."""
         ...
 
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        """Return the subscription's newest editions that used one of the revisions, newest slot first."""
+        ...
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        """Return editions of slots since then that use another revision of the revision's article."""
+        ...
+
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         """Return editions that use the revision, newest slot first."""
         ...
@@ -272,6 +315,7 @@ class UnitOfWork(Protocol):
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.choice import Choice
 from bot.model.edition import Edition
 from bot.store.evidence import EDITION, check, read, revisions_of, texts_of
-from bot.store.tables import edition_choices, edition_revisions, editions
+from bot.store.tables import edition_choices, edition_revisions, editions, revisions
 from bot.store.transaction import Transaction
+
+TOLD = 10
+"""Of the editions that told a story: what the older ones said was said again since."""
+MARKED = 1000
+"""Editions whose messages one correction reaches."""
 
 
 class SqlEditions:
@@ -91,6 +96,37 @@ class SqlEditions:
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         conditions = [] if subscription_id is None else [editions.c.subscription_id == subscription_id]
         return await self._read(*conditions, limit=limit)
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        if not revision_ids:
+            return []
+        using = select(edition_revisions.c.edition_id).where(
+            edition_revisions.c.workspace_id == self._transaction.workspace,
+            edition_revisions.c.revision_id.in_(list(revision_ids)),
+        )
+        return await self._read(editions.c.subscription_id == subscription_id, editions.c.id.in_(using), limit=TOLD)
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        this = revisions.alias()
+        same = (
+            select(edition_revisions.c.edition_id)
+            .join(
+                revisions,
+                and_(
+                    revisions.c.workspace_id == edition_revisions.c.workspace_id,
+                    revisions.c.id == edition_revisions.c.revision_id,
+                ),
+            )
+            .join(
+                this, and_(this.c.workspace_id == revisions.c.workspace_id, this.c.article_id == revisions.c.article_id)
+            )
+            .where(
+                edition_revisions.c.workspace_id == self._transaction.workspace,
+                this.c.id == revision_id,
+                revisions.c.id != revision_id,
+            )
+        )
+        return await self._read(editions.c.slot >= since, editions.c.id.in_(same), limit=MARKED)
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         using = select(edition_revisions.c.edition_id).where(

@@ -158,6 +158,34 @@ briefs = Table(
     ),
 )
 
+# Which revisions took back what earlier ones said.
+corrections = Table(
+    "corrections",
+    metadata,
+    workspace_column(),
+    Column("revision_id", Text, nullable=False),
+    Column("corrected_id", Text, nullable=False),
+    Column("at", TIME, nullable=False),
+    key("revision_id", "corrected_id"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "corrected_id"),
+)
+
+# `basis` names the texts that were compared: another article, another revision, and it is another brief.
+story_briefs = Table(
+    "story_briefs",
+    metadata,
+    workspace_column(),
+    Column("story_id", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("model", Text),
+    Column("body", JSONB, nullable=False),
+    Column("written_at", TIME),
+    key("story_id", "basis"),
+    to("stories", "story_id"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
