@@ -6,7 +6,7 @@ import pytest
 
 from tests.evals.gate_cases import SET, cases, outcomes
 
-TRUTHS_THAT_PASS = 0.69
+TRUTHS_THAT_PASS = 0.85
 """Share of the truths; to be raised with the gate, never lowered."""
 
 
