@@ -138,6 +138,8 @@ def _direct(
     people = {p.start: p for p in persons(terms, names, bodies, "en") if p.sure}
     found = [p for p in phrases(terms) if not _somebody(p, people) and not temporal(terms, p)]
     fits = [p for p in found if p.several == several]
+    if _part_of_some(terms):
+        return None
     subject = next((p for p in found if p.part == "subject"), None)
     if subject is not None and subject not in fits:
         subject = None
@@ -170,6 +172,19 @@ def _direct(
     outer = [p for p in fits if not _at_place(terms, p)]
     outer = [p for p in outer if not any(q.start < p.start < q.end for q in outer)]
     return outer[0] if len(outer) == 1 else None
+
+
+def _part_of_some(terms: Sequence[Term]) -> bool:
+    """As "three of nine supports", "some of the crews": what follows speaks of those, and not of all."""
+    main = subject_at(terms)
+    start = 0 if main is None else main[0]
+    lead = next((i for i in range(start, min(start + 4, len(terms))) if terms[i].low == "of"), None)
+    return lead is not None and lead > start and any(
+        t.amount is not None or t.low in _QUANTIFIERS for t in terms[start:lead]
+    )  # fmt: skip
+
+
+_QUANTIFIERS = frozenset("some most many few several half none all both each any one two part another neither".split())
 
 
 def _reported(terms: Sequence[Term]) -> int | None:

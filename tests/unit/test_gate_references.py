@@ -63,6 +63,10 @@ FALSE = [
     (["The minister praised the mayor, and she left early."], "The minister left early."),
     (["The pilots met the dockers; they want a day of rest."], "The pilots want a day of rest."),
     (["The council asked the port for a report.", "Aho said that it was late."], "Aho said that the council was late."),
+    # a part is not the whole
+    (["Three of nine supports were rusted.", "They will be replaced."], "The supports will be replaced."),
+    (["Some of the crews were tired.", "They left the port on Friday."], "The crews left the port on Friday."),
+    (["One of the mines damaged a boat.", "It sank in May."], "The boat sank in May."),
     # what lessens the noun stays
     (["A draft agreement was signed in May.", "It covers 12 ports."], "The agreement covers 12 ports."),
     (["The former director, Mona Lie, spoke.", "She denied the charge."], "The director denied the charge."),
