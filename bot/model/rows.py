@@ -181,6 +181,16 @@ class WrittenBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What became of writing an article's brief anew. Where the new one is not `kept`, the old one stays the newest."""
+
+    ref: ArticleRef
+    old: Brief
+    new: Brief
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLink:
     """An unguessable link to one citation. It answers until `expires_at` (aware UTC), unless it was revoked."""
 

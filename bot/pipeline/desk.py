@@ -22,6 +22,7 @@ from bot.model.rows import (
     EvidencePage,
     PauseReason,
     QuietDay,
+    Rewritten,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -34,8 +35,8 @@ from bot.pipeline.approve import decide_edition
 from bot.pipeline.compose import build_edition, compose_edition, prepare_stories
 from bot.pipeline.places import LinkRules, placed
 from bot.pipeline.tell import Storytelling
-from bot.pipeline.write import write_brief
-from bot.ports import Fetcher, Presenter
+from bot.pipeline.write import rewrite_brief, write_brief
+from bot.ports import Engine, Fetcher, Presenter
 
 MAX_STORIES = 30
 """Of one edition: nobody reads more, and a chat's thread holds no more."""
@@ -99,6 +100,17 @@ class PipelineDesk:
         if revision_id not in there or revision_id not in refs:
             return None
         return WrittenBrief(revision_id, refs[revision_id], there[revision_id])
+
+    async def rewrite(self, revision_id: str, *, engine: Engine | None = None) -> Rewritten | None:
+        """Write the revision's brief anew, with that engine if one is given; None when it or its brief is gone."""
+        return await rewrite_brief(
+            revision_id,
+            workspace=self._workspace,
+            work=self._work,
+            engine=engine or self._answering.engine,
+            offload=self._answering.offload,
+            clock=self._clock,
+        )
 
     async def _write(self, fetched: FetchedArticle, *, fingerprint: str) -> WrittenBrief:
         async with self._work(self._workspace) as unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -193,8 +193,28 @@ class Briefs(Protocol):
 
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]: ...
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        """Return ids of the newest revisions that have a brief, oldest first; of those that fit all that is given.
+
+        `article`: the beginning of the article's or the revision's id, or the address or name it is stored under.
+        `story`: the beginning of a story's id. `since`: stored then or later. `fallbacks`: the newest brief was
+        written without a model where one was to write it.
+        """
+        ...
+
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        """Return the same of briefs written since then, by UTC day, newest first."""
         ...
 
 

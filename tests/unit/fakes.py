@@ -26,7 +26,7 @@ from bot.model.brief import Brief, EngineMark, Fallback
 from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Decision, Edition
-from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
@@ -827,9 +827,40 @@ class MemoryBriefs(Repository):
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]:
         return {key: self._rows.briefs[key] for key in revision_ids if key in self._rows.briefs}
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        found = []
+        for row in self._rows.articles.values():
+            revision = self._rows.revisions[row.newest]
+            brief = self._rows.briefs.get(row.newest)
+            names = {row.identity, revision.value.url}
+            named = (
+                article is None or article in names or (row.id.startswith(article) or row.newest.startswith(article))
+            )
+            told = story is None or (row.story or "").startswith(story)
+            fits = named and told and (since is None or revision.stored_at >= since)
+            if brief is not None and fits and (brief.engine.fallback is not None or not fallbacks):
+                found.append(row.newest)
+        return found
+
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        days: dict[date, Counter[str]] = {}
+        for brief in self._rows.briefs.values():
+            if brief.written_at is not None and brief.written_at >= since:
+                counts = days.setdefault(brief.written_at.astimezone(UTC).date(), Counter(kept=0))
+                counts["kept"] += len(brief.points) + (brief.headline is not None)
+                counts.update(dropped.reason for dropped in brief.dropped)
+        return {day: dict(counts) for day, counts in sorted(days.items(), reverse=True)}
 
 
 class MemoryStoryBriefs(Repository):
@@ -1212,6 +1243,14 @@ class MemoryLedger(Repository):
         found.sort(key=lambda row: (-row.calls, row.key))
         found.sort(key=lambda row: row.key if row.group == "day" else "", reverse=True)
         return sorted(found, key=lambda row: ("all", "day", "model", "prompt").index(row.group))
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        found: dict[str, list[RawAnswer]] = {}
+        for call, result, _ in self._rows.calls.values():
+            if call.about in about and result.outcome == "ok" and result.raw is not None:
+                answer = RawAnswer(call.engine, call.model, call.prompt, call.prompt_version, result.raw)
+                found.setdefault(call.about or "", []).append(answer)
+        return found
 
     async def give_up(self, before: datetime) -> int:
         lost = [key for key, (call, r, _) in self._rows.calls.items() if r.outcome == "started" and call.at < before]
