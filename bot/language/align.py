@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.language.amounts import Amount
 from bot.language.approximations import APPROXIMATING, OF_APPROXIMATIONS, approximations
+from bot.language.backshift import REPORTED
 from bot.language.force import cue_covers, is_cue, one_cue
 from bot.language.foreign_asides import ARTICLES
 from bot.language.inflection import (
@@ -107,6 +108,7 @@ def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language:
     """Count the content words of the statement that are the same as no word of the evidence, up to the limit."""
     known = {term.low for term in evidence}
     found = 0
+    known |= {REPORTED[low] for low in known & REPORTED.keys()}
     for index, term in enumerate(statement):
         if term.low in known or term.kind != "word" or term.low in OF_APPROXIMATIONS:
             continue

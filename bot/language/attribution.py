@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bot.language.clauses import RELATIVE, breaks, dateline_end
 from bot.language.cues import RUNNING, WITH_HEARER
 from bot.language.force import force_of, is_cue
+from bot.language.persons import person_noun
 from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
@@ -26,7 +27,15 @@ _DETERMINERS = {
     "es": frozenset("el la los las un una su".split()),
     "tr": frozenset("bir".split()),
 }
-_HELPERS = frozenset("ha hanno has have had hat haben a ont han".split())
+_ADVERBIAL = frozenset("in on at after before during between since by with under for from despite unless if".split())
+_HELPERS = {
+    "en": frozenset("has have had".split()),
+    "de": frozenset("hat haben".split()),
+    "it": frozenset("ha hanno".split()),
+    "fr": frozenset("a ont".split()),
+    "es": frozenset("ha han".split()),
+    "tr": frozenset[str](),
+}
 _THAT = frozenset("that dass che que".split())
 _SOURCES = {"en": "according", "it": "secondo", "es": "según", "fr": "selon", "de": "laut"}
 
@@ -81,13 +90,17 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
         return None
     # What describes the speaker: before a verb at the head of the sentence, or right behind the name.
     first, last = start, end
-    if start and not is_cue(frame[0].low, language) and frame[0].low not in _HELPERS and speaker[0].capital:
+    if start and not is_cue(frame[0].low, language) and frame[0].low not in _HELPERS[language] and speaker[0].capital:
         # "Its secretary, Vangelis Katsaros, said": all that leads up to the verb.
         before = terms[:start]
-        if not any(t.quoted for t in before) and not _clausal(before, language) and place == 1:
+        led = before[0].low in _ADVERBIAL  # "After the storm, Pavic said, …"
+        if not led and not any(t.quoted for t in before) and not _clausal(before, language) and place == 1:
             speaker = [*before, *speaker]
             first = 0
     described: list[Term] = []
+    spoken = first > 0 and (
+        terms[0].quoted or (is_cue(frame[0].low, language) and frame[0].low not in _SOURCES.values())
+    )
     while last < len(terms):
         following = next((part for part in parts if part[0] == last), None)
         closing = following is not None and following[1] == len(terms) and first > 0
@@ -96,7 +109,7 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
             described.extend(terms[last:])
             last = len(terms)
             break
-        if following is None or not _describes(terms, following, language, spoken=first > 0 and terms[0].quoted):
+        if following is None or not _describes(terms, following, language, spoken=spoken):
             break
         described.extend(terms[following[0] : following[1]])
         last = following[1]
@@ -130,15 +143,15 @@ def _parted(terms: Sequence[Term], parts: Sequence[tuple[int, int]], language: s
     """As in "…, its secretary, Vangelis Katsaros, said": the verb stands in a part of its own."""
     if language != "en":
         return None
-    for place in range(2, len(parts)):
+    for place in range(2 if terms[0].quoted else 3, len(parts)):
         start, end = parts[place]
         cue = terms[start]
         if cue.quoted or cue.kind != "word" or not is_cue(cue.low, language) or cue.low in RUNNING["en"]:
             continue
         rest = terms[start + 1 : end]
-        first = place - 2 if place > 2 or terms[0].quoted else place - 1
+        first = place - 2
         head, last = parts[place - 1], parts[place - 1]
-        if first == place - 2 and not terms[parts[first][0]].quoted:
+        if not terms[parts[first][0]].quoted:
             head = parts[first]
         who = terms[head[0] : last[1]]
         if head[0] == 0 or any(t.quoted for t in who) or _clausal(who, language) or not _hangs_on(rest, cue):
@@ -193,28 +206,26 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
         if language == "en" and (len(part) < 3 or part[1].low != "to"):
             return False
         rest = part[lead:]
-        return bool(rest) and len(rest) < 9 and all(
+        relative = next((i for i, t in enumerate(rest) if i and t.low in RELATIVE | {"that"}), len(rest))
+        return bool(rest) and len(rest) < 14 and all(
             force_of(term.low, language) in (None, "modality", "hedge") for term in rest
-        ) and not any(verb_class(part, i) for i in range(lead, len(part)) if language == "en")  # fmt: skip
-    cues = [
-        index
-        for index, term in enumerate(part)
-        if term.kind == "word" and is_cue(term.low, language) and (not term.capital or index == 0)
-    ]
+        ) and not any(verb_class(rest, i) for i in range(relative) if language == "en")  # fmt: skip
+    cues = [index for index in range(len(part)) if _cue_at(part, index, language)]
     if len(cues) != 1:
         return False
     cue = cues[0]
     rest = [term for index, term in enumerate(part) if index != cue]
     if not rest or any(force_of(term.low, language) in ("negation", "condition") for term in rest):
         return False
-    if any(term.low in _THAT for term in rest):
-        return False
-    if cue == 0 or (cue == 1 and part[0].low in _HELPERS):
+    if any(term.low in _THAT for index, term in enumerate(part[: cue + 3]) if index != cue):
+        return False  # behind "on Tuesday after a summit" it begins a relative clause
+    if cue == 0 or (cue == 1 and part[0].low in _HELPERS[language]):
         after = part[cue + 1 :]
         if len(after) > 1 and after[0].kind == "date" and language != "en":  # "ont annoncé mercredi les ministères"
             after = after[1:]
         named = bool(after) and (after[0].capital or after[0].low in _DETERMINERS[language])
-        return named or (language == "en" and len(after) == 1 and after[0].low.endswith(("s", "police")))
+        several = language == "en" and bool(after) and after[0].low.endswith(("s", "police"))
+        return named or (several and not any(verb_class(after, i) is not None for i in range(len(after))))
     if part[cue].low in RUNNING.get(language, frozenset()):
         return False
     if any(verb_class(part, i) is not None and not _reduced(part, i) for i in range(cue)) and language == "en":
@@ -226,6 +237,14 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
     # What comes after the cue only hangs on it when it is no clause: a hearer, a place, a day.
     after = part[cue + 1 :]
     return _hangs_on(after, part[cue])
+
+
+def _cue_at(terms: Sequence[Term], index: int, language: str) -> bool:
+    """Whether a verb of speech stands here; "report" behind an article is a noun ("the report says")."""
+    term = terms[index]
+    if term.kind != "word" or (term.capital and index) or not is_cue(term.low, language):
+        return False
+    return not (language == "en" and index and not term.before and terms[index - 1].low in _DETERMINERS["en"])
 
 
 def _reduced(part: Sequence[Term], index: int) -> bool:
@@ -257,7 +276,7 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
     """Take a frame apart: speaker, verb, what hangs on it. "According to Rome" has Rome for its speaker."""
     if frame[0].low == _SOURCES.get(language):
         return frame[2 if language == "en" else 1 :], [frame[0]], []
-    helper = 1 if frame[0].low in _HELPERS and len(frame) > 1 and is_cue(frame[1].low, language) else 0
+    helper = 1 if frame[0].low in _HELPERS[language] and len(frame) > 1 and is_cue(frame[1].low, language) else 0
     if is_cue(frame[helper].low, language):
         verb = frame[: helper + 1]
         rest = frame[helper + 1 :]
@@ -271,14 +290,15 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
             ),
             len(rest),
         )
+        led = 1 if rest and rest[0].kind == "date" and len(rest) > 1 else 0
+        if led and language != "en":
+            return rest[1:], verb, rest[:1]
         named = rest[:cut]
         if cut < len(rest) and rest[cut].kind == "date" and rest[cut - 1].low == "on":
             named = rest[: cut - 1]
         return named, verb, rest[len(named) :]
-    cue = next(
-        i for i, t in enumerate(frame) if t.kind == "word" and is_cue(t.low, language) and (not t.capital or i == 0)
-    )
-    begin = cue - 1 if cue > 1 and frame[cue - 1].low in _HELPERS else cue
+    cue = next(i for i in range(len(frame)) if _cue_at(frame, i, language))
+    begin = cue - 1 if cue > 1 and frame[cue - 1].low in _HELPERS[language] else cue
     return frame[:begin], frame[begin : cue + 1], frame[cue + 1 :]
 
 
@@ -289,13 +309,26 @@ def _describes(terms: Sequence[Term], part: tuple[int, int], language: str, *, s
         return False
     if first.low in {"who", "whose", "che", "der", "die", "qui"} and (first.low in {"who", "whose"} or spoken):
         return True
+    body = terms[part[0] : part[1]]
+    closing = part[1] == len(terms)
+    if language == "en" and spoken and closing and (first.low in {"a", "an", "the"} or person_noun(first)):
+        # Behind "…," said X a comma opens nothing but what X is; a verb there belongs to no clause.
+        return not any(verb_class(body, i) in _FINITE_ONLY for i in range(len(body))) or _relative_first(body)
     if first.low in _DETERMINERS[language] or (spoken and first.capital):
-        body = terms[part[0] : part[1]]
         if language == "en" and any(verb_class(body, i) is not None for i in range(len(body))):
             relative = next((i for i, t in enumerate(body) if t.low in {"who", "that", "which"}), None)
             return relative is not None and not any(verb_class(body, i) is not None for i in range(relative))
         return spoken or first.low in {"a", "an", "the"}
     return False
+
+
+_FINITE_ONLY = frozenset("is was has had will would can could may might must should does did".split())
+
+
+def _relative_first(body: Sequence[Term]) -> bool:
+    """Whether the first finite auxiliary stands in a relative clause."""
+    relative = next((i for i, t in enumerate(body) if t.low in {"who", "that", "which", "whose", "where"}), None)
+    return relative is not None and not any(verb_class(body, i) in _FINITE_ONLY for i in range(relative))
 
 
 def _clausal(terms: Sequence[Term], language: str) -> bool:
@@ -309,7 +342,7 @@ def _leading(terms: Sequence[Term], language: str) -> Framed | None:
     cue = _leading_cue(terms, language)
     if cue is None:
         return None
-    begin = cue - 1 if cue > 1 and terms[cue - 1].low in _HELPERS else cue
+    begin = cue - 1 if cue > 1 and terms[cue - 1].low in _HELPERS[language] else cue
     speaker = terms[:begin]
     end = next(
         (
@@ -341,16 +374,25 @@ def _leading_cue(terms: Sequence[Term], language: str) -> int | None:
             return None
         if index and breaks(term):
             aside = term.low in RELATIVE or not (
-                (term.kind == "word" and is_cue(term.low, language)) or term.low in _HELPERS
+                (term.kind == "word" and is_cue(term.low, language)) or term.low in _HELPERS[language]
             )
         if not index:
             continue
-        if term.kind == "word" and is_cue(term.low, language) and not term.capital:
-            if aside and not breaks(term) and not (terms[index - 1].low in _HELPERS and breaks(terms[index - 1])):
+        if _cue_at(terms, index, language):
+            if (
+                aside
+                and not breaks(term)
+                and not (terms[index - 1].low in _HELPERS[language] and breaks(terms[index - 1]))
+            ):
                 continue
             if term.low in RUNNING.get(language, frozenset()):
                 return None
             return index
-        if language == "en" and not aside and verb_class(terms, index) is not None and term.low not in _HELPERS:
+        if (
+            language == "en"
+            and not aside
+            and verb_class(terms, index) is not None
+            and term.low not in _HELPERS[language]
+        ):
             return None
     return None

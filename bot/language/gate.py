@@ -18,15 +18,15 @@ from datetime import date
 from functools import lru_cache
 
 from bot.language.align import align, foreign_words, may_align
-from bot.language.attribution import Framed, framed
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.foreign_voices import foreign_active
+from bot.language.forms import forms_of_sentence, framed_once, shifted_form
 from bot.language.inner_statements import inner_statements
-from bot.language.licences import forceful, gaps
+from bot.language.licences import gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
-from bot.language.references import resolved
+from bot.language.references import REACH, resolved
 from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
@@ -60,21 +60,39 @@ class Evidence:
     anchor: date | None = None
     speaker: str | None = None
     order: int | None = None
+    bodies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is None when it passed, else `code: detail`."""
+    """`reason` is None when it passed, else `code: detail`.
+
+    `antecedents`: the places, by a sentence's `order` and a span of its text, that say who or what is meant by the
+    pronouns that the statement puts names for. Whoever shows the statement cites them too.
+    """
 
     passed: bool
     reason: str | None = None
+    antecedents: tuple[Place, ...] = ()
 
 
-def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor: date | None = None) -> Verdict:
+Place = tuple[int, Span]
+_NO_CONTEXT: Mapping[int, Evidence] = {}
+
+
+def check(
+    statement: str,
+    evidence: Sequence[Evidence],
+    *,
+    language: str,
+    anchor: date | None = None,
+    context: Mapping[int, Evidence] = _NO_CONTEXT,
+) -> Verdict:
     """Return whether the statement is supported by the cited sentences taken together.
 
     Several sentences support a statement whose parts, joined by "and" or a full stop, each pass alone; or one of them
-    says who is meant by the pronoun or the short name of another. Never raises.
+    says who is meant by the pronoun or the short name of another. `context`: order → sentence of the same text; it
+    supports nothing, but a pronoun's antecedent may stand in it. Never raises.
     """
     words = statement.strip()
     if not words or not any(char.isalnum() for char in words):
@@ -88,10 +106,12 @@ def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor
     missing = _false_quote(words, marks, cited)
     if missing is not None:
         return Verdict(False, f"quote_not_in_evidence: {missing}")
-    if _supported(words, marks, cited, language, anchor):
-        return Verdict(True)
-    if any(_all_supported(parts, cited, language, anchor) for parts in _split(words)):
-        return Verdict(True)
+    places = _supported(words, marks, cited, context, language, anchor)
+    if places is None:
+        ways = (_all_supported(parts, cited, context, language, anchor) for parts in _split(words))
+        places = next((way for way in ways if way is not None), None)
+    if places is not None:
+        return Verdict(True, antecedents=places)
     said = terms_of(words, language, anchor, marks)
     heard = [_terms(item, language, anchor) for item in cited]
     asked = all(_asks(item.text) for item in cited)
@@ -138,17 +158,33 @@ def _split(words: str) -> Iterator[list[tuple[str, tuple[Span, ...]]]]:
 
 
 def _all_supported(
-    parts: Sequence[tuple[str, tuple[Span, ...]]], cited: Sequence[Evidence], language: str, anchor: date | None
-) -> bool:
-    return all(
-        len(terms_of(part, language, anchor, marks)) >= 3 and _supported(part, marks, cited, language, anchor)
-        for part, marks in parts
-    )
+    parts: Sequence[tuple[str, tuple[Span, ...]]],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> tuple[Place, ...] | None:
+    """The antecedents of all parts together; None: one of them fails."""
+    found: dict[Place, None] = {}
+    for part, marks in parts:
+        if len(terms_of(part, language, anchor, marks)) < 3:
+            return None
+        places = _supported(part, marks, cited, context, language, anchor)
+        if places is None:
+            return None
+        found.update(dict.fromkeys(places))
+    return tuple(found)
 
 
 def _supported(
-    words: str, marks: tuple[Span, ...], cited: Sequence[Evidence], language: str, anchor: date | None
-) -> bool:
+    words: str,
+    marks: tuple[Span, ...],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> tuple[Place, ...] | None:
+    """The antecedents that one of the sentences needs to say the words, most often none; None: no sentence does."""
     said = terms_of(words, language, anchor, marks)
     asks = _asks(words)
     for index, item in enumerate(cited):
@@ -156,24 +192,32 @@ def _supported(
             continue
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
-            return True
+            return ()
         others = [_terms(other, language, anchor) for place, other in enumerate(cited) if place != index]
-        if not others:
-            continue
-        for clear in resolved(heard, _chain(item, cited, language, anchor), others, item.names, language):
-            if _holds(said, clear, item, language):
-                return True
-    return False
+        chain = _chain(item, cited, context, language, anchor)
+        for clear in resolved(said, heard, chain, others, item.names, item.bodies, language):
+            if _holds(said, clear.terms, item, language):
+                order = item.order or 0
+                return tuple((order - back, Span(start, end)) for back, start, end in clear.places)
+    return None
 
 
-def _chain(item: Evidence, cited: Sequence[Evidence], language: str, anchor: date | None) -> list[tuple[Term, ...]]:
-    """The cited sentences right before this one, the nearest first, as far as none between them is left out."""
+def _chain(
+    item: Evidence,
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    language: str,
+    anchor: date | None,
+) -> list[tuple[Term, ...]]:
+    """The sentences right before this one, the nearest first, as far as none between them is left out."""
+    if item.order is None:
+        return []
     numbered = {other.order: other for other in cited if other.order is not None}
     found: list[tuple[Term, ...]] = []
-    at = item.order
-    while at is not None and at - 1 in numbered:
+    at = item.order - 1
+    while len(found) < REACH and (before := numbered.get(at) or context.get(at)) is not None:
+        found.append(_terms(before, language, anchor))
         at -= 1
-        found.append(_terms(numbered[at], language, anchor))
     return found
 
 
@@ -189,12 +233,14 @@ def _asks(words: str) -> bool:
 def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
     bare = said[dateline_end(said) :]
-    if language == "tr" and (led := _framed(said, language)) is not None:
+    if language == "tr" and (led := framed_once(said, language)) is not None:
         bare = led.terms  # without its "şöyle"
     foreign = foreign_words(bare, heard, language, limit=2)
     if item.speaker is not None or not foreign:
-        turned = _framed(said, language)
-        for terms, leave in _forms(heard, item.names, item.speaker, language):
+        turned = framed_once(said, language)
+        shifted = shifted_form(said, heard, item.names, language)
+        ways = forms_of_sentence(heard, item.names, item.speaker, language)
+        for terms, leave in ways if shifted is None else (*ways, shifted):
             for form in (said,) if turned is None else (said, turned.terms):
                 if _aligned(form, terms, leave, language):
                     return True
@@ -251,52 +297,6 @@ def _holds_foreign(said: tuple[Term, ...], heard: tuple[Term, ...], item: Eviden
         may_align(form, terms, language) and _aligned(form, terms, gaps(terms, language, item.names), language)
         for form, terms in turned
     )
-
-
-_framed = lru_cache(maxsize=1024)(framed)
-Form = tuple[tuple[Term, ...], dict[int, list[int]]]
-"""A sentence, and which parts of it may be left out."""
-
-
-def _forms(
-    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
-) -> Iterator[Form]:
-    """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
-    yield heard, gaps(heard, language, names)
-    turned = _turned(heard, names, speaker, language)
-    if turned is not None:
-        yield turned
-
-
-@lru_cache(maxsize=1024)
-def _turned(
-    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
-) -> Form | None:
-    turned = _framed(heard, language)
-    if turned is not None:
-        return turned.terms, _framed_gaps(turned, language, names)
-    if speaker is None or language != "en" or not heard or not all(term.quoted for term in heard):
-        return None
-    name = terms_of(f"{speaker} said", language, None, ())
-    led = (*name, *heard)
-    leave = gaps(led, language, names)
-    return led, {
-        start: [end for end in ends if end <= len(name) or start >= len(name)] for start, ends in leave.items()
-    }
-
-
-def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:
-    """What may go from the frame, but for speaker and verb; and from what was said, as if it stood alone."""
-    frame, said = turned.terms[: turned.end], turned.terms[turned.end :]
-    leave = {
-        start: [end for end in ends if not start <= turned.cue < end]
-        for start, ends in gaps(frame, language, names).items()
-    }
-    if turned.core < turned.end and not forceful(frame[turned.core :], language):
-        leave.setdefault(turned.core, []).append(turned.end)
-    for start, ends in gaps(said, language, names, led=turned.led).items():
-        leave.setdefault(start + turned.end, []).extend(end + turned.end for end in ends)
-    return leave
 
 
 def _keeps_verb(

@@ -22,6 +22,7 @@ from bot.language.speakers import People
 from bot.language.subjects import main_subject
 from bot.language.tagging import Frame, grammar_language, make_frame
 from bot.language.utterances import Attribution
+from bot.language.words import fold
 from bot.model.reading import Name, Quotation, Reading, Sentence, Speaker
 from bot.model.span import Span
 
@@ -76,6 +77,13 @@ def quote_rows(reading: Reading) -> list[dict[str, Any]]:
                 kind = "mixed"
             rows.append({"start": piece.start, "end": piece.end, "kind": kind, "speaker": who, "cue": cue})
     return rows
+
+
+# "said nobody", "no minister said": then these are nobody's words.
+_NOBODY = frozenset(
+    """nobody none no neither niemand kein keine keiner nessuno nessun nessuna personne aucun aucune nadie hicbir
+    kimse""".split()
+)
 
 
 class _Reader:
@@ -162,6 +170,8 @@ class _Reader:
         contracted = re.match(r"(?:he|she|it|they|we|you|i|who)(?=['’])", span.of(self._text), re.IGNORECASE)
         if contracted is not None:
             span = Span(span.start, span.start + contracted.end())
+        if fold(span.of(self._text).split()[0]) in _NOBODY:
+            return None
         return self._people.speaker(span, sentence)
 
     def _keep(self, frame: Frame, attribution: Attribution, speaker: Speaker | None, group: list[Sentence]) -> None:

@@ -1,145 +1,329 @@
-"""References: a pronoun or a short name in one cited sentence, put right by the cited sentences before it.
+"""References: a pronoun or a short name in one cited sentence, put right by the sentences before it.
 
-Only what is cited counts: every sentence between the reference and its antecedent is cited too, so that no rival can
-stand in one that is not. Who is meant must be the natural one: the only person whom the nearest sentence with a person
-speaks of, or the one whose words it gives; the subject of the sentence before, where its object is no rival; the name
-that a role is tied to.
+Who is meant must be the natural one (`antecedents`); where two fit, nothing is put right. Every sentence between a
+reference and its antecedent is at hand, so that no rival can stand in one that is not.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.language.antecedents import has_rival, organisation_word, plural, roles_of, speaker_of, subject_of
+from bot.language.antecedents import (
+    able,
+    countries,
+    forms_of,
+    names_of,
+    organisation_word,
+    person_of,
+    thing_of,
+    willed_verb,
+)
+from bot.language.clauses import breaks
 from bot.language.force import is_cue
+from bot.language.fuller_names import DEFINITE, fuller_names, put_in, with_role
+from bot.language.licences import EMPTY
+from bot.language.persons import Names, Person, person_noun, persons
+from bot.language.phrases import phrases, subject_at
 from bot.language.terms import Term
+from bot.language.verbs import verb_class
 
-_PERSON_PRONOUNS = {
-    "en": frozenset({"he", "she"}), "de": frozenset({"er", "sie"}), "it": frozenset({"lui", "lei"}),
-    "fr": frozenset({"il", "elle"}), "es": frozenset({"él", "ella"}), "tr": frozenset({"o"}),
+_HE = {
+    "en": {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"},
+    "de": {"er": "er", "sie": "sie"}, "it": {"lui": "lui", "lei": "lei"},
+    "fr": {"il": "il", "elle": "elle", "lui": "il"},
+    "es": {"él": "él", "ella": "ella"}, "tr": {"o": "o"},
 }  # fmt: skip
-_THINGS = {"en": frozenset({"it", "they"}), "de": frozenset({"sie", "es", "er"}), "fr": frozenset({"il", "elle"})}
+_CLAUSE_PRONOUNS = frozenset("it they he she".split())
+_OWNING = frozenset("his her its their".split())
+_THINGS = {"it": False, "its": False, "they": True, "them": True, "their": True}
+_FOREIGN_THINGS = {"de": frozenset({"sie", "es", "er"}), "fr": frozenset({"il", "elle"})}
 _DROPS_PRONOUNS = frozenset({"es", "it", "tr"})
-_ARTICLES = frozenset("the der die das il la lo el le".split())
-_PLACE_LEADS = frozenset("in at from to of into near over across between with for by via on".split())
+REACH = 4
+"""How many sentences back an antecedent may stand."""
+_MAX_SPOTS = 3
 
-Names = Sequence[Sequence[str]]
+Heard = Sequence[Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A sentence with what refers back replaced; `places`: (how far back, start, end) of each antecedent."""
+
+    terms: tuple[Term, ...]
+    places: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """What stands at `start:end` may be read as `means`, for which `source` stands `back` sentences earlier."""
+
+    start: int
+    end: int
+    means: tuple[Term, ...]
+    back: int
+    source: Heard
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        return self.back, min(t.start for t in self.source), max(t.end for t in self.source)
 
 
 def resolved(
-    heard: Sequence[Term],
-    chain: Sequence[Sequence[Term]],
-    others: Sequence[Sequence[Term]],
-    names: Names,
+    said: Heard, heard: Heard, chain: Sequence[Heard], others: Sequence[Heard], names: Names, bodies: frozenset[str],
     language: str,
-) -> Iterator[tuple[Term, ...]]:
+) -> Iterator[Resolved]:  # fmt: skip
     """Yield the sentence with what refers back replaced by the name or noun that another sentence gives.
 
-    `chain`: the cited sentences that stand before this one without a gap, the nearest first. `others`: all others;
-    a surname may be made fuller by any of them.
+    Only what the statement itself says is put in. `chain`: the sentences that stand before this one without a gap,
+    the nearest first. `others`: the cited ones; a role or a surname may be made fuller by any of them.
     """
-    person = _person(chain, names, language)
-    if person:
-        yield from _with_person(heard, person, language)
+    chain = chain[:REACH]
+    spots = _chosen(_spots(heard, chain, names, bodies, language), said)
+    for made in _put_together(heard, spots):
+        yield made
+        if language == "en":
+            for fuller in fuller_names(made.terms, others):
+                yield Resolved(fuller, made.places)
     if others:
-        yield from _with_role(heard, others, names, language)
-    if chain:
-        yield from _with_subject(heard, chain[0], names, language)
+        for terms in (*with_role(heard, others, names, language), *fuller_names(heard, others, language)):
+            yield Resolved(terms)
+
+
+def _chosen(spots: Iterator[_Spot], said: Heard) -> list[list[_Spot]]:
+    """Of each place's readings those that the statement has, the longest first."""
+    words = [term.plain for term in said if term.low not in EMPTY]
+    found: dict[int, list[_Spot]] = {}
+    for spot in spots:
+        owner = spot.means[:-1] if spot.means[-1].low == "'s" else spot.means
+        meant = [term.plain for term in owner if term.low not in EMPTY]
+        if meant and any(words[at : at + len(meant)] == meant for at in range(len(words) - len(meant) + 1)):
+            found.setdefault(spot.start, []).append(spot)
+    return [sorted(found[start], key=lambda spot: -len(spot.means))[:2] for start in sorted(found)][:_MAX_SPOTS]
+
+
+def _put_together(heard: Heard, spots: Sequence[Sequence[_Spot]]) -> Iterator[Resolved]:
+    """Every way to replace one or more of the places, as many as can be first."""
+    ways = itertools.product(*((*choices, None) for choices in spots))
+    for way in sorted(ways, key=lambda way: sum(spot is None for spot in way)):
+        taken = [spot for spot in way if spot is not None]
+        if not taken or any(a.end > b.start for a, b in itertools.pairwise(taken)):
+            continue
+        terms = tuple(heard)
+        for spot in reversed(taken):
+            terms = put_in(terms, spot.start, spot.end, spot.means)
+        yield Resolved(terms, tuple(spot.place for spot in taken if spot.back))
+        if len(taken) == 1 and taken[0].start == 0:
+            for introduced in _introduced(heard, taken[0]):
+                yield Resolved(introduced, (taken[0].place,))
+
+
+def _spots(
+    heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str], language: str
+) -> Iterator[_Spot]:
     if language == "en":
-        for other in others:
-            for start, end in name_runs(other):
-                fuller = _fuller(heard, other[start:end])
-                if fuller is not None:
-                    yield fuller
+        yield from _clauses_meant(heard, names, bodies)
+    if chain:
+        yield from _persons_meant(heard, chain, names, bodies, language)
+        if language == "en":
+            yield from _things_meant(heard, chain, names, bodies)
+            yield from _nouns_again(heard, chain, names, bodies)
+        else:
+            yield from _foreign_thing(heard, chain[0], names, language)
 
 
-def _put(heard: Sequence[Term], start: int, end: int, name: Sequence[Term]) -> tuple[Term, ...]:
-    made = [term._replace(before="" if i == 0 else term.before, quoted=False) for i, term in enumerate(name)]
-    made[0] = made[0]._replace(before=heard[start].before)
-    return (*heard[:start], *made, *heard[end:])
+def _clauses_meant(heard: Heard, names: Names, bodies: frozenset[str]) -> Iterator[_Spot]:
+    """As in "The crews are tired, and they want a rest": the clause before is the sentence before."""
+    for place in range(3, len(heard) - 1):
+        term = heard[place]
+        if term.quoted or term.low not in _CLAUSE_PRONOUNS:
+            continue
+        joined = heard[place - 1].low in {"and", "but"} and breaks(heard[place - 1])
+        end = place - 1 if joined else place
+        if not joined and ";" not in term.before:
+            continue
+        clause = heard[:end]
+        if term.low in _THINGS:
+            willed = willed_verb(heard, place)
+            thing = thing_of(clause, several=_THINGS[term.low], willed=willed, names=names, bodies=bodies)
+            forms = () if thing is None else forms_of(clause, thing)
+        else:
+            person, _ = person_of(clause, term.low, names, bodies, "en")
+            forms = () if person is None else names_of(person)
+        for form in forms:
+            yield _Spot(place, place + 1, form, 0, form)
 
 
-def _person(chain: Sequence[Sequence[Term]], names: Names, language: str) -> dict[str, tuple[Term, ...]]:
-    """Pronoun → the person it can mean: the nearest sentence that speaks of somebody decides."""
-    found: dict[str, tuple[Term, ...]] = {}
-    for pronoun in _PERSON_PRONOUNS.get(language, frozenset()):
-        for terms in chain:
-            runs = list(name_runs(terms))
-            people = [run for run in _people(terms, runs, names, language) if _agree(pronoun, run, language)]
-            distinct = {run[-1].plain: run for run in people}
-            if len(distinct) == 1:
-                found[pronoun] = next(iter(distinct.values()))
-            elif len(distinct) > 1:
-                speaker = speaker_of(terms, language)
-                spoken = {key: run for key, run in distinct.items() if any(t.plain == key for t in speaker)}
-                if len(spoken) == 1 and all(t.quoted or t in speaker for run in distinct.values() for t in run):
-                    found[pronoun] = next(iter(spoken.values()))
-            if distinct or (subject_of(terms) is not None and not _carries(terms, pronoun)):
+def _persons_meant(
+    heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str], language: str
+) -> Iterator[_Spot]:
+    table = _HE.get(language, {})
+    places = [i for i, term in enumerate(heard) if term.low in table and not term.quoted and term.kind == "word"]
+    dropped = not places and language in _DROPS_PRONOUNS and _begins_speaking(heard, language)
+    if not places and not dropped:
+        return
+    kinds = {table[heard[i].low] for i in places} if places else {next(iter(table.values()))}
+    if len(kinds) > 1 and language != "de":
+        return
+    first = places[0] if places else 0
+    if language != "en" and places and not _beside_cue(heard, first, language) and first:
+        return
+    if any(p.end <= first and (p.sure or language == "en") for p in persons(heard, names, bodies, language)):
+        return  # somebody in this very sentence may be meant
+    meant, back = _person(chain, next(iter(kinds)) if places else "", names, bodies, language)
+    if meant is None:
+        return
+    for place in places or [0]:
+        owning = heard[place].low in _OWNING and _owns(heard, place)
+        for form in names_of(meant):
+            if dropped:
+                yield _Spot(0, 1, (*form, heard[0]._replace(capital=False)), back, form)
+            elif owning:
+                yield _Spot(place, place + 1, (*form, _owner_mark(heard[place])), back, form)
+            else:
+                yield _Spot(place, place + 1, form, back, form)
+
+
+def _beside_cue(heard: Heard, place: int, language: str) -> bool:
+    return any(0 <= n < len(heard) and is_cue(heard[n].low, language) for n in (place - 1, place + 1))
+
+
+def _begins_speaking(heard: Heard, language: str) -> bool:
+    if not heard or heard[0].quoted:
+        return False
+    helped = heard[0].low in {"ha", "hanno"} and len(heard) > 1 and is_cue(heard[1].low, language)
+    return helped or is_cue(heard[0].low, language)
+
+
+def _owns(heard: Heard, place: int) -> bool:
+    after = heard[place + 1] if place + 1 < len(heard) else None
+    return after is not None and not after.before and after.kind == "word" and verb_class(heard, place + 1) is None
+
+
+def _owner_mark(term: Term) -> Term:
+    return term._replace(text="'s", low="'s", before="", capital=False)
+
+
+def _person(
+    chain: Sequence[Heard], pronoun: str, names: Names, bodies: frozenset[str], language: str
+) -> tuple[Person | None, int]:
+    """The person whom the nearest sentence with a person speaks of."""
+    for back, terms in enumerate(chain, 1):
+        found, anybody = person_of(terms, pronoun, names, bodies, language)
+        if anybody:
+            return found, back
+    return None, 0
+
+
+def _things_meant(heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str]) -> Iterator[_Spot]:
+    for place, term in enumerate(heard):
+        if term.low not in _THINGS or term.quoted or term.kind != "word":
+            continue
+        several = _THINGS[term.low]
+        owning = term.low in _OWNING
+        willed = not owning and term.low != "them" and willed_verb(heard, place)
+        if owning and place + 1 < len(heard) and person_noun(heard[place + 1]):
+            willed = True
+        if _meant_here(heard, place, several, willed, names, bodies):
+            continue
+        for back, terms in enumerate(chain, 1):
+            found = thing_of(terms, several=several, willed=willed, names=names, bodies=bodies)
+            if found is not None:
+                for form in forms_of(terms, found):
+                    if owning:
+                        yield _Spot(place, place + 1, (*form, _owner_mark(term)), back, form)
+                        yield from _owned(heard, place, form, back)
+                    else:
+                        yield _Spot(place, place + 1, form, back, form)
+            if found is not None or not _goes_on(terms, term.low):
                 break
-    return found
 
 
-def _carries(terms: Sequence[Term], pronoun: str) -> bool:
-    """Whether the sentence goes on speaking of the same person, by the same pronoun."""
-    return any(term.low == pronoun for term in terms)
+def _goes_on(terms: Heard, pronoun: str) -> bool:
+    """Whether the sentence goes on about the same thing, by the same pronoun at its head."""
+    return bool(terms) and terms[0].low == {"its": "it", "their": "they", "them": "they"}.get(pronoun, pronoun)
 
 
-def _with_person(
-    heard: Sequence[Term], person: dict[str, tuple[Term, ...]], language: str
-) -> Iterator[tuple[Term, ...]]:
-    place = _subject_pronoun(heard, language)
-    if place is not None and heard[place].low in person:
-        name = person[heard[place].low]
-        yield _put(heard, place, place + 1, name)
-        if len(name) > 1:
-            yield _put(heard, place, place + 1, name[-1:])
-        return
-    if language in _DROPS_PRONOUNS and heard and is_cue(heard[0].low, language) and person:
-        name = next(iter(person.values()))
-        for form in (name, name[-1:]):
-            yield (*(t._replace(before="", quoted=False) for t in form), heard[0]._replace(capital=False), *heard[1:])
-        return
-    owner = {"his": "he", "her": "she"}.get(heard[0].low) if heard and language == "en" else None
-    if owner in person:
-        name = person[owner]
-        for form in (name, name[-1:]):
-            yield _put(heard, 0, 1, (*form, heard[0]._replace(text="'s", low="'s", capital=False)))
+def _owned(heard: Heard, place: int, owner: Heard, back: int) -> Iterator[_Spot]:
+    """As in "its removal" as "the removal of the sentence"."""
+    end = place + 1
+    while end < len(heard) and end - place <= 3 and not heard[end].before and heard[end].kind == "word":
+        end += 1
+        of = heard[place]._replace(text="of", low="of", before="", capital=False)
+        yield _Spot(place, end, (*heard[place + 1 : end], of, *owner), back, owner)
 
 
-def _with_subject(
-    heard: Sequence[Term], before: Sequence[Term], names: Names, language: str
-) -> Iterator[tuple[Term, ...]]:
-    """As "it", "they", "its", "the company": the subject of the sentence right before, where nothing rivals it."""
-    subject = subject_of(before) if language == "en" else _named_thing(before, names, language)
+def _meant_here(heard: Heard, place: int, several: bool, willed: bool, names: Names, bodies: frozenset[str]) -> bool:
+    """Whether something earlier in the same sentence may be meant; an object is never its own clause's subject."""
+    people = {p.start for p in persons(heard, names, bodies, "en") if p.sure}
+    before = [
+        p for p in phrases(heard) if p.head < place and p.several == several and not p.person and p.start not in people
+    ]
+    if willed:
+        before = [p for p in before if able(heard, p)]
+    if not before:
+        return False
+    lead = heard[place - 1]
+    as_object = lead.low in {"for", "of", "to", "with", "by", "on", "from"} or verb_class(heard, place - 1) is not None
+    own = next((p for p in reversed(before) if p.part == "subject"), None)
+    main = subject_at(heard)
+    one_clause = main is not None and not any(
+        verb_class(heard, i) is not None and i > main[2] + 2 for i in range(main[2], place)
+    )
+    return not (as_object and one_clause and before == [own])
+
+
+def _nouns_again(heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str]) -> Iterator[_Spot]:
+    """As in "the company", "the country", "the panel": a definite noun that the sentence before names more fully."""
+    before = chain[0]
+    for phrase in phrases(heard):
+        first, head = heard[phrase.start], heard[phrase.head]
+        if first.low not in DEFINITE or first.quoted or phrase.head != phrase.start + 1 or head.capital:
+            continue
+        if head.low == "country":
+            found = list(dict.fromkeys(before[i].low for i in countries(before, "en")))
+            if len(found) == 1 and not any(i < phrase.start for i in countries(heard, "en")):
+                place = next(i for i in countries(before, "en"))
+                yield _Spot(phrase.start, phrase.head + 1, (before[place],), 1, before[place : place + 1])
+            continue
+        same = [p for p in phrases(before) if before[p.head].plain == head.plain]
+        if len(same) == 1:
+            for form in forms_of(before, same[0]):
+                if len(form) > 1:
+                    yield _Spot(phrase.start, phrase.head + 1, form, 1, form)
+        elif not same and organisation_word(head):
+            people = {p.start for p in persons(before, names, bodies, "en") if p.sure}
+            named = [p for p in phrases(before) if p.named and able(before, p) and p.start not in people]
+            named = [p for p in named if not _of_place(before, p.start)]
+            subject = [p for p in named if p.part == "subject"]
+            if len(named) == 1 and subject == named:
+                for form in forms_of(before, named[0]):
+                    yield _Spot(phrase.start, phrase.head + 1, form, 1, form)
+
+
+def _of_place(terms: Heard, start: int) -> bool:
+    return start in countries(terms, "en") or (start > 0 and terms[start - 1].low in {"in", "at", "from", "to"})
+
+
+def _foreign_thing(heard: Heard, before: Heard, names: Names, language: str) -> Iterator[_Spot]:
+    """As "es", "das Unternehmen": the thing that stands first in the sentence before."""
+    subject = _named_thing(before, names, language)
     if subject is None or not heard:
         return
-    noun = before[subject[0] : subject[1]]
-    if language == "en" and _is_person(noun, names):
-        return
-    several = plural(noun)
-    rival = language == "en" and has_rival(before, subject[1], several)
-    place = next((i for i, t in enumerate(heard[:8]) if t.low in _THINGS.get(language, ()) and not t.quoted), None)
-    if place is not None and (place == 0 or heard[place].before or heard[place - 1].low in {"if", "that", "unless"}):
-        agent = place + 1 < len(heard) and is_cue(heard[place + 1].low, language)
-        fits = language != "en" or (heard[place].low == "they") == several
-        if fits and (agent or not rival) and (place == 0 or not rival):
-            yield _put(heard, place, place + 1, noun)
-    for i, term in enumerate(heard[:4]):
-        if language == "en" and term.low == ("their" if several else "its") and not term.quoted:
-            mark = term._replace(text="'s", low="'s", before="", capital=False)
-            if i <= 1 and (not rival or i == 0):
-                yield _put(heard, i, i + 1, (*noun, mark))
-                yield from _introduced(heard, i, noun)
-            break
+    noun = tuple(before[subject[0] : subject[1]])
+    if heard[0].low in _FOREIGN_THINGS.get(language, ()) and not heard[0].quoted:
+        yield _Spot(0, 1, noun, 1, noun)
     if all(t.capital or t.low in {"the", "of", "and"} for t in noun) and len(heard) > 1:
         for i in (0, 1):
-            if organisation_word(heard[i]) and not heard[i].before and (i == 0 or heard[0].low in _ARTICLES):
-                yield _put(heard, 0, i + 1, noun)
+            if organisation_word(heard[i]) and not heard[i].before and (i == 0 or heard[0].low in DEFINITE):
+                yield _Spot(0, i + 1, noun, 1, noun)
 
 
-def _introduced(heard: Sequence[Term], place: int, noun: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
+def _introduced(heard: Heard, spot: _Spot) -> Iterator[tuple[Term, ...]]:
     """As "its president, Katerina Loizou, said" as "Katerina Loizou, president of the union, said"."""
-    if place != 0:
+    noun = spot.means[:-1]
+    if spot.means[-1].low != "'s" or not noun:
         return
     comma = next((i for i in range(1, min(7, len(heard))) if heard[i].before == ","), None)
     if comma is None or comma < 2 or not heard[comma].capital:
@@ -154,30 +338,12 @@ def _introduced(heard: Sequence[Term], place: int, noun: Sequence[Term]) -> Iter
     yield (*name, *role, of, *owner, *heard[end:])
 
 
-def _with_role(
-    heard: Sequence[Term], others: Sequence[Sequence[Term]], names: Names, language: str
-) -> Iterator[tuple[Term, ...]]:
-    """As "the minister": the one name that the cited sentences tie to that word, where no other name bears it."""
-    start = 1 if heard and heard[0].low in _ARTICLES else 0
-    if start >= len(heard) or heard[start].quoted or (start == 0 and language != "tr"):
-        return
-    role = heard[start].low
-    found = {run[-1].plain: run for other in others for run in roles_of(other, role)}
-    bearers = {group[0] for group in names if any(role in form.casefold() for form in group)}
-    if len(bearers) > 1:
-        return
-    if len(found) == 1:
-        name = next(iter(found.values()))
-        yield _put(heard, 0, start + 1, name)
-        yield _put(heard, 0, start + 1, name[-1:])
-
-
-def _is_person(noun: Sequence[Term], names: Names) -> bool:
+def _is_person(noun: Heard, names: Names) -> bool:
     words = " ".join(term.text for term in noun).casefold()
     return any(form.casefold() in words for group in names for form in group)
 
 
-def _named_thing(before: Sequence[Term], names: Names, language: str) -> tuple[int, int] | None:
+def _named_thing(before: Heard, names: Names, language: str) -> tuple[int, int] | None:
     """The subject of a German, Romance or Turkish sentence, where it stands first: an article and a noun, or a name."""
     if not before or before[0].quoted:
         return None
@@ -189,114 +355,3 @@ def _named_thing(before: Sequence[Term], names: Names, language: str) -> tuple[i
     if end == 0 or _is_person(before[:end], names):
         return None
     return 0, end
-
-
-def name_runs(terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of capitalised words outside quotation marks, a first word of the sentence included."""
-    at = 0
-    while at < len(terms):
-        if not _namelike(terms[at]):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(terms) and _namelike(terms[end]) and not terms[end].before:
-            end += 1
-        yield at, end
-        at = end
-
-
-def _namelike(term: Term) -> bool:
-    return term.kind == "word" and term.capital and not term.quoted and len(term.text) > 1
-
-
-def _subject_pronoun(terms: Sequence[Term], language: str) -> int | None:
-    """The pronoun at the start, after an opening phrase, or beside the cue; None when "he" and "she" both occur."""
-    pronouns = _PERSON_PRONOUNS.get(language, frozenset())
-    places = [i for i, term in enumerate(terms) if term.low in pronouns and not term.quoted]
-    if not places or len({terms[i].low for i in places}) > 1:
-        return None
-    beside = next(
-        (i for i in places if any(0 <= n < len(terms) and is_cue(terms[n].low, language) for n in (i + 1, i - 1))), None
-    )
-    first = places[0]
-    opens = first == 0 or "," in terms[first].before
-    return first if opens else beside
-
-
-def _people(
-    terms: Sequence[Term], runs: Sequence[tuple[int, int]], names: Names, language: str
-) -> Iterator[tuple[Term, ...]]:
-    """The runs that can be a person. With known names, those count; without, every run that is no place does."""
-    known = {form.casefold() for group in names for form in group}
-    for start, end in runs:
-        run = tuple(terms[start:end])
-        words = " ".join(term.text for term in run).casefold()
-        beside_cue = any(
-            0 <= place < len(terms) and terms[place].kind == "word" and is_cue(terms[place].low, language)
-            for place in (start - 1, end)
-        )
-        if known and _introduced_here(terms, start, end, language):
-            yield run
-        elif known:
-            matched = [form for form in known if words == form or words.endswith(" " + form)]
-            if matched:
-                length = max(len(form.split()) for form in matched)
-                yield run[-length:] if language != "en" else run
-        elif language == "en":
-            after_lead = start > 0 and terms[start - 1].low in _PLACE_LEADS
-            owner = end < len(terms) and terms[end].low == "'s"
-            first_word = start == 0 and end == 1 and not beside_cue
-            if not (after_lead or owner) and not (first_word and not _acts(terms, end)):
-                yield run
-
-
-def _introduced_here(terms: Sequence[Term], start: int, end: int, language: str) -> bool:
-    """Whether a full name is a person by its place alone, though the article's names leave it out.
-
-    It speaks ("Rashid Noorani of Gulf Commodity Bank said"), or stands between commas behind a role.
-    """
-    if not 2 <= end - start <= 3 or end >= len(terms):
-        return False
-    if start and terms[start].before == "," and terms[end].before == "," and not terms[start - 1].capital:
-        return is_cue(terms[end].low, language) or language != "en"
-    after = end
-    if terms[end].low == "of" and start == 0:
-        after = next((i for i in range(end + 1, len(terms)) if not terms[i].capital and terms[i].low != "the"), end)
-    spoken = terms[after].kind == "word" and is_cue(terms[after].low, language) and not terms[after].before
-    return spoken and start == 0 and after > end
-
-
-_MALE = frozenset({"mr", "king", "prince", "sir", "lord", "pope", "chairman", "spokesman"})
-_FEMALE = frozenset({"mrs", "ms", "queen", "princess", "lady", "chairwoman", "spokeswoman"})
-
-
-def _agree(pronoun: str, person: Sequence[Term], language: str) -> bool:
-    """Whether no title speaks against the pronoun."""
-    if language != "en":
-        return True
-    against = _FEMALE if pronoun == "he" else _MALE
-    return not any(term.low in against for term in person)
-
-
-def _acts(terms: Sequence[Term], end: int) -> bool:
-    """Whether what follows a first capitalised word makes it a subject: a word that looks like a verb."""
-    return end < len(terms) and not terms[end].before and terms[end].low.endswith(("ed", "s", "id"))
-
-
-def _fuller(heard: Sequence[Term], run: Sequence[Term]) -> tuple[Term, ...] | None:
-    """The sentence with a surname standing alone replaced by the fuller name, when it has the surname once."""
-    if len(run) < 2:
-        return None
-    surname = run[-1].plain
-    places = [i for i, term in enumerate(heard) if _namelike(term) and term.plain == surname]
-    if len(places) != 1:
-        return None
-    place = places[0]
-    titled = place > 0 and heard[place - 1].low in {"mr", "mrs", "ms", "dr"}
-    if place and not titled and _namelike(heard[place - 1]) and not heard[place].before:
-        return None
-    if place + 1 < len(heard) and _namelike(heard[place + 1]) and not heard[place + 1].before:
-        return None
-    name = [term._replace(before="", quoted=False) for term in run]
-    name[0] = name[0]._replace(before=heard[place].before)
-    return (*heard[: place - titled], *name, *heard[place + 1 :])

@@ -8,7 +8,7 @@ and check each citation again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from bot.language.passages import passage_sentences, read_context
 from bot.language.read import anchor_day
 from bot.language.speakers import with_speakers_known
 from bot.language.speech import quoted_within
+from bot.language.words import fold
 from bot.model.article import BlockKind
 from bot.model.brief import Brief, BriefArticle, Dropped, EngineMark, Statement
 from bot.model.draft import DraftAnswer, DraftBrief, DraftStatement
@@ -49,13 +50,13 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
     """
     dropped: list[Dropped] = []
-    sources = _named_sentences(draft, reading)
+    sources = _Sentences(reading)
     seen: set[str] = set()
 
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
         if item is None:
             return None
-        made = _statement(item, sources, reading.language, title=title)
+        made = _statement(item, sources, sources, reading.language, title=title)
         if isinstance(made, Statement) and not repeats and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -101,17 +102,12 @@ class Witness:
     """One article as it bears out statements: its sentences, made ready once for many of them."""
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._names, self._anchor = _name_groups(reading), anchor_day(reading.article)
-        self._sources: dict[int, _Source] = {}
+        self._language = reading.language
+        self._sources = _Sentences(reading)
 
     def hear(self, item: DraftStatement, *, title: bool = False) -> Statement | Dropped:
         """Hold one drafted statement, its numbers being indices of the article's sentences, against them alone."""
-        sentences = self._reading.sentences
-        for number in item.sentences:
-            if 0 <= number < len(sentences) and number not in self._sources:
-                self._sources[number] = _of_reading(sentences[number], self._reading, self._names, self._anchor)
-        return _statement(item, self._sources, self._reading.language, title=title)
+        return _statement(item, self._sources, self._sources, self._language, title=title)
 
 
 def in_agreement(first: Statement, *others: Statement) -> Statement:
@@ -122,12 +118,26 @@ def in_agreement(first: Statement, *others: Statement) -> Statement:
     return Statement(first.text, tuple(dict.fromkeys(citations)))
 
 
-def _named_sentences(draft: DraftBrief, reading: Reading) -> dict[int, _Source]:
-    """The sentences that the draft names, by their numbers; the others of the article are not looked at."""
-    items = [item for item in (draft.headline, draft.bottom_line, *draft.points, *draft.next) if item is not None]
-    numbers = {number for item in items for number in item.sentences if 0 <= number < len(reading.sentences)}
-    names, anchor = _name_groups(reading), anchor_day(reading.article)
-    return {number: _of_reading(reading.sentences[number], reading, names, anchor) for number in numbers}
+class _Sentences(Mapping[int, "_Source"]):
+    """The sentences of a reading by their numbers, each made ready when it is asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._facts = _Facts.of(reading)
+        self._made: dict[int, _Source] = {}
+
+    def __getitem__(self, number: int) -> _Source:
+        if number not in self._made:
+            if not 0 <= number < len(self._reading.sentences):
+                raise KeyError(number)
+            self._made[number] = _of_reading(self._reading.sentences[number], self._reading, self._facts)
+        return self._made[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self._reading.sentences)))
+
+    def __len__(self) -> int:
+        return len(self._reading.sentences)
 
 
 def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage], engine: EngineMark) -> Answer:
@@ -137,6 +147,7 @@ def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage]
     seen: set[str] = set()
     languages = {passage.ref.language for passage in passages}
     sources = dict(enumerate(_of_passages(passages)))
+    context = {source.evidence.order: source for source in sources.values() if source.evidence.order is not None}
     places = [number for number, _ in passage_sentences(passages)]
     heard: set[int] = set()
     for item in draft.statements:
@@ -145,7 +156,7 @@ def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage]
             heard.add(index)
         named = [sources[index] for index in item.sentences if index in sources]
         language = _language_of(named, passages) or next(iter(languages), "en")
-        made = _statement(item, sources, language)
+        made = _statement(item, sources, context, language)
         if isinstance(made, Statement) and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -191,9 +202,20 @@ def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str |
     return next((by_revision[s.revision] for s in named if s.revision in by_revision), None)
 
 
-def _of_reading(
-    sentence: Sentence, reading: Reading, names: tuple[tuple[str, ...], ...], anchor: date | None
-) -> _Source:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What all sentences of one reading share."""
+
+    names: tuple[tuple[str, ...], ...]
+    bodies: frozenset[str]
+    anchor: date | None
+
+    @classmethod
+    def of(cls, reading: Reading) -> _Facts:
+        return cls(_name_groups(reading), _bodies(reading), anchor_day(reading.article))
+
+
+def _of_reading(sentence: Sentence, reading: Reading, facts: _Facts) -> _Source:
     text, span = reading.text, sentence.span
     quoted = list(quoted_within(text, span))
     speaker: Span | None = None
@@ -208,8 +230,9 @@ def _of_reading(
     evidence = Evidence(
         text=span.of(text),
         quoted=_relative(quoted, span),
-        names=names,
-        anchor=anchor,
+        names=facts.names,
+        bodies=facts.bodies,
+        anchor=facts.anchor,
         speaker=name,
         order=sentence.index,
     )
@@ -237,6 +260,12 @@ def _name_groups(reading: Reading) -> tuple[tuple[str, ...], ...]:
         forms = dict.fromkeys([person.name, *(mention.of(reading.text) for mention in person.mentions[:20])])
         groups.append(tuple(forms))
     return tuple(groups)
+
+
+def _bodies(reading: Reading) -> frozenset[str]:
+    """The folded names of organisations and places: capitals that no "he" means."""
+    mentioned = (mention.of(reading.text) for body in reading.organisations for mention in body.mentions[:20])
+    return frozenset(fold(name) for name in (*(b.name for b in reading.organisations), *mentioned, *reading.places))
 
 
 def _of_passages(passages: Sequence[Passage]) -> list[_Source]:
@@ -271,13 +300,18 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
     if same is None:
         return source
-    heard = _of_reading(same, reading, _name_groups(reading), None)
+    heard = _of_reading(same, reading, _Facts.of(reading))
     evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
 
 def _statement(
-    item: DraftStatement, sources: Mapping[int, _Source], language: str, *, title: bool = False
+    item: DraftStatement,
+    sources: Mapping[int, _Source],
+    context: Mapping[int, _Source],
+    language: str,
+    *,
+    title: bool = False,
 ) -> Statement | Dropped:
     """Hold one drafted statement against the sentences that it names."""
     numbers = list(dict.fromkeys(item.sentences))
@@ -292,18 +326,43 @@ def _statement(
         if words.strip() and not any(_holds_words(words, source) for source in cited):
             return Dropped(item.text, f"quote_not_in_evidence: {words.strip()[:60]}")
     bare = [_without_speaker(source.evidence) for source in cited]
+    around = _Around(context)
     anchors = {source.evidence.anchor for source in cited}
     anchor = next(iter(anchors)) if len(anchors) == 1 else None
-    verdict = check(item.text, bare, language=language, anchor=anchor)
+    verdict = check(item.text, bare, language=language, anchor=anchor, context=around)
     places = [(source, source.span) for source in cited]
     if not verdict.passed and any(source.speaker is not None for source in cited):
-        told = check(item.text, [source.evidence for source in cited], language=language, anchor=anchor)
+        told = check(item.text, [source.evidence for source in cited], language=language, anchor=anchor, context=around)
         if told.passed:
             verdict = told
             places += [(source, source.speaker) for source in cited if source.speaker is not None]
     if not verdict.passed:
         return Dropped(item.text, verdict.reason or "not_supported")
+    named = {source.evidence.order for source in cited}
+    for order, part in verdict.antecedents:
+        if order not in named:
+            source = context[order]
+            places.append((source, Span(source.span.start + part.start, source.span.start + part.end)))
     return Statement(item.text.strip(), _citations(item.text, places))
+
+
+class _Around(Mapping[int, Evidence]):
+    """The running text around the cited sentences, by order: where the antecedent of a pronoun may stand."""
+
+    def __init__(self, sources: Mapping[int, _Source]) -> None:
+        self._sources = sources
+
+    def __getitem__(self, order: int) -> Evidence:
+        source = self._sources[order]
+        if source.block not in _RUNNING_TEXT:
+            raise KeyError(order)
+        return _without_speaker(source.evidence)
+
+    def __iter__(self) -> Iterator[int]:
+        return (order for order in self._sources if order in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _without_speaker(evidence: Evidence) -> Evidence:

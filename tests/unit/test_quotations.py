@@ -199,6 +199,18 @@ def test_a_name_that_stands_near_speaks_for_nobody() -> None:
     assert [speaker for kind, _, speaker in said(text) if kind == "direct"] == [None]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Ferri stood on the quay. “The harbour is closed for good.” Paolo Conti looked on.",
+        "“The harbour is closed for good,” said nobody while Ada Ferri was there.",
+        "Ada Ferri listened. “The harbour is closed for good,” no minister said.",
+    ],
+)
+def test_nobody_near_is_given_the_words(text: str) -> None:
+    assert [speaker for kind, _, speaker in said(text) if kind == "direct"] == [None]
+
+
 def test_speech_goes_on_only_directly_after_it() -> None:
     text = (
         'President Ada Ferri spoke. "We sail in May," Ferri said.\n\n'

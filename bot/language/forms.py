@@ -1,0 +1,87 @@
+"""Forms: a cited sentence as it stands, with its frame in front, with its first part last, or as reported speech.
+
+Each comes with the parts that a statement may leave out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bot.language.attribution import Framed, framed
+from bot.language.backshift import backshifted
+from bot.language.fronting import moved
+from bot.language.licences import forceful, gaps
+from bot.language.terms import Term, terms_of
+
+framed_once = lru_cache(maxsize=1024)(framed)
+Form = tuple[tuple[Term, ...], dict[int, list[int]]]
+"""A sentence, and which parts of it may be left out."""
+
+
+def shifted_form(
+    said: Sequence[Term], heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
+) -> tuple[tuple[Term, ...], dict[int, list[int]]] | None:
+    """The sentence with its frame in front and its tense and person as reported speech has them; None: unchanged."""
+    turned = framed_once(heard, language) if language == "en" else None
+    if turned is None or (turned.led and not any(term.quoted for term in heard)):
+        return None
+    terms = backshifted(said, turned.terms, turned.cue, turned.end)
+    if terms is None:
+        return None
+    return terms, _framed_gaps(replace(turned, terms=terms), language, names)
+
+
+def forms_of_sentence(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+) -> Iterator[Form]:
+    """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
+    yield heard, gaps(heard, language, names)
+    turned = _turned(heard, names, speaker, language)
+    if turned is not None:
+        yield turned
+    yield from _moved(heard, names, language)
+
+
+@lru_cache(maxsize=1024)
+def _moved(heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str) -> tuple[Form, ...]:
+    """The sentence with its first or last part at the other end, also behind its frame."""
+    forms = [(terms, gaps(terms, language, names)) for terms in moved(heard, language)]
+    turned = framed_once(heard, language)
+    if turned is not None:
+        for said in moved(turned.terms[turned.end :], language):
+            other = replace(turned, terms=(*turned.terms[: turned.end], *said))
+            forms.append((other.terms, _framed_gaps(other, language, names)))
+    return tuple(forms)
+
+
+@lru_cache(maxsize=1024)
+def _turned(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+) -> Form | None:
+    turned = framed_once(heard, language)
+    if turned is not None:
+        return turned.terms, _framed_gaps(turned, language, names)
+    if speaker is None or language != "en" or not heard or not all(term.quoted for term in heard):
+        return None
+    name = terms_of(f"{speaker} said", language, None, ())
+    led = (*name, *heard)
+    leave = gaps(led, language, names)
+    return led, {
+        start: [end for end in ends if end <= len(name) or start >= len(name)] for start, ends in leave.items()
+    }
+
+
+def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:
+    """What may go from the frame, but for speaker and verb; and from what was said, as if it stood alone."""
+    frame, said = turned.terms[: turned.end], turned.terms[turned.end :]
+    leave = {
+        start: [end for end in ends if not start <= turned.cue < end]
+        for start, ends in gaps(frame, language, names).items()
+    }
+    if turned.core < turned.end and not forceful(frame[turned.core :], language):
+        leave.setdefault(turned.core, []).append(turned.end)
+    for start, ends in gaps(said, language, names, led=turned.led).items():
+        leave.setdefault(start + turned.end, []).extend(end + turned.end for end in ends)
+    return leave
