@@ -1,4 +1,3 @@
-
 """The passive with its agent and the active say the same; roles exchanged, denied or taken from an aside do not."""
 
 import pytest
