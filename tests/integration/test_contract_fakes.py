@@ -26,6 +26,7 @@ from bot.model.question import Answer
 from bot.model.rows import Asked, Delivery, DeliveryState, EvidenceLink, StoredRevision, Subscription
 from bot.model.schedule import DueSlot
 from bot.model.source import Listing, Look, Source, SourceEvent
+from bot.model.story import StoryBrief, StoryPoint
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
 from bot.pipeline.deliver import Outbox, deliver_edition
@@ -621,6 +622,45 @@ async def test_a_brief_of_another_text_is_refused(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         with pytest.raises(EvidenceError):
             await unit.briefs.save(stored.revision, brief_of(FOOTBRIDGE.article.text))
+
+
+def told_story(revision: str, **fields: Any) -> StoryBrief:
+    headline = fitting(revision)
+    point = StoryPoint(headline, alike=(headline,))
+    return StoryBrief(headline, None, (point,), (), (), EngineMark("extractive"), written_at=NOW, **fields)
+
+
+async def test_a_story_has_a_brief_for_each_basis(store: Store) -> None:
+    stored = await store.briefed()
+    async with store.work(store.workspace) as unit:
+        story_id = (await unit.stories.all_assignments())[stored.article][0]
+        await unit.story_briefs.save(story_id, "basis 1", told_story(stored.revision, scope="en"))
+        await unit.story_briefs.save(story_id, "basis 1", told_story(stored.revision))
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.story_briefs.of({story_id: "basis 1"}) == {story_id: told_story(stored.revision)}
+        assert await unit.story_briefs.of({story_id: "basis 2", "other": "basis 1"}) == {}
+        assert await unit.story_briefs.of({}) == {}
+
+
+async def test_articles_that_nobody_was_told_of_can_be_moved(store: Store) -> None:
+    one, two = await store.briefed(), await store.briefed(FOOTBRIDGE, came=NOW - DAY)
+    async with store.work(store.workspace) as unit:
+        assert set(await unit.stories.loose(NOW - HOUR)) == {one.article}
+        both = await unit.stories.move({one.article: None, two.article: one.article}, story_id=None, at=NOW)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.stories.all_assignments() == {one.article: (both, None), two.article: (both, one.article)}
+
+    subscription = await store.subscription()
+    told = story(one.revision, headline=fitting(one.revision), refs=(ref(one.revision),))
+    async with store.work(store.workspace) as unit:
+        assert await unit.editions.save(edition(told, id="e-told", subscription=subscription.id))
+        assert await unit.stories.loose(NOW - HOUR) == {}
+        apart = await unit.stories.move({two.article: None}, story_id=None, at=NOW)
+        assert apart != both
+        await unit.commit()
 
 
 # ---------------------------------------------------------------- editions and messages
