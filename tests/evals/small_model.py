@@ -113,7 +113,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", type=Path, required=True, help="of the environment with the model and its server")
     parser.add_argument("--articles", type=int, help="only so many of the newsroom's articles")
-    parser.add_argument("--after", type=int, default=0, help="so many of the first ones")
+    parser.add_argument("--after", type=int, default=0, help="not so many of the first ones")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2, help="fewer where others compute too")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
