@@ -92,6 +92,13 @@ def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
     return Post(tuple(blocks), answer.refs, answer=answer.id)
 
 
+def review_post(edition: Edition, channel: str) -> Post:
+    """Return the edition as its approver sees it: what will be posted where, story by story."""
+    note = NoteBlock(Chrome(f"For {channel}. Nobody has seen it yet: post it, leave stories out, or skip it."))
+    blocks = [block for number, story in enumerate(edition.stories, start=1) for block in _short_story(number, story)]
+    return Post((*_opening(edition), note, *blocks, *_footer(edition)), _refs_of(edition), review=edition.id)
+
+
 def corrected_post(post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
     """Return the message with a note below each block whose words the publisher has changed since it was posted."""
     when = at.astimezone(ZoneInfo(timezone))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
 from bot.model.choice import Choice
-from bot.model.edition import ArticleRef, Edition
+from bot.model.edition import ArticleRef, Decision, Edition
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     KnownArticle,
@@ -193,8 +193,28 @@ class Briefs(Protocol):
 
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]: ...
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        """Return ids of the newest revisions that have a brief, oldest first; of those that fit all that is given.
+
+        `article`: the beginning of the article's or the revision's id, or the address or name it is stored under.
+        `story`: the beginning of a story's id. `since`: stored then or later. `fallbacks`: the newest brief was
+        written without a model where one was to write it.
+        """
+        ...
+
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        """Return the same of briefs written since then, by UTC day, newest first."""
         ...
 
 
@@ -236,6 +256,10 @@ class Subscriptions(Protocol):
         self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
     ) -> None: ...
 
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        """Have that person see each edition first; nobody with None."""
+        ...
+
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
         ...
@@ -250,8 +274,25 @@ class Subscriptions(Protocol):
 class Editions(Protocol):
     """Editions exist once for (subscription, slot)."""
 
-    async def save(self, edition: Edition) -> bool:
-        """Freeze it; return False, changing nothing, when the slot has one already."""
+    async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
+        """Freeze it; return False, changing nothing, when the slot has one already.
+
+        `waiting`: somebody has to approve of it first.
+        """
+        ...
+
+    async def waiting(self, subscription_id: str | None = None) -> Sequence[Edition]:
+        """Return the editions that wait for their approver, oldest slot first."""
+        ...
+
+    async def decide(
+        self, edition_id: str, decision: Decision, *, left_out: Collection[str], by: str, now: datetime
+    ) -> Edition | None:
+        """Post the edition without those stories, or skip it, or let it expire; return it as it is now.
+
+        None, changing nothing, when it does not wait any more. What somebody left out or skipped does not come again;
+        what expired was never told.
+        """
         ...
 
     async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:

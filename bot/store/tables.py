@@ -207,6 +207,8 @@ subscriptions = Table(
     # How many stories an edition has at most.
     Column("size", Integer),
     Column("quiet", Text, nullable=False, server_default=text("'say'")),
+    # Who sees an edition before it is posted.
+    Column("approver", Text),
     key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
@@ -223,10 +225,21 @@ editions = Table(
     Column("slot", TIME, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("composed_at", TIME, nullable=False),
+    # NULL: nobody has to approve of it.
+    Column("approval", Text),
+    Column("decided_at", TIME),
+    Column("decided_by", Text),
     key("id"),
     UniqueConstraint("workspace_id", "subscription_id", "slot"),
+    CheckConstraint("approval IN ('waiting', 'posted', 'skipped', 'expired')", name="approval"),
     to("subscriptions", "subscription_id"),
     Index(None, "workspace_id", "slot"),
+    Index(
+        "ix_editions_waiting",
+        "workspace_id",
+        "subscription_id",
+        postgresql_where=text("approval = 'waiting'"),
+    ),
 )
 
 edition_revisions = Table(

@@ -594,6 +594,27 @@ async def test_a_brief_comes_back_as_it_was_saved(store: Store) -> None:
         assert dict(await unit.briefs.newest([stored.revision, "nonsense"])) == {stored.revision: brief}
         assert dict(await unit.briefs.newest([])) == {}
         assert (await unit.briefs.drop_counts())["kept"] == 2
+        assert await unit.briefs.drop_days(NOW) == {NOW.date(): {"kept": 2}}
+        assert await unit.briefs.drop_days(NOW + HOUR) == {}
+
+
+async def test_briefs_are_chosen_by_article_story_time_and_fallback(store: Store) -> None:
+    stored = await store.article()
+    brief = brief_of(FERRIES.article.text, headline=HEADLINE)
+    fallen = replace(brief, engine=EngineMark("extractive", fallback="budget"))
+    async with store.work(store.workspace) as unit:
+        assert await unit.briefs.briefed() == []
+        await unit.briefs.save(stored.revision, fallen)
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        assert await unit.briefs.briefed() == [stored.revision]
+        assert await unit.briefs.briefed(article=FERRIES.identity, story=story, since=NOW, fallbacks=True) == [
+            stored.revision
+        ]
+        for chosen in ({"article": "nonsense"}, {"story": "%"}, {"since": NOW + timedelta(seconds=1)}):
+            assert await unit.briefs.briefed(**chosen) == []
+        await unit.briefs.save(stored.revision, replace(brief, engine=EngineMark("openai_compatible", "m")))
+        assert await unit.briefs.briefed(article=stored.article[:8]) == [stored.revision]
+        assert await unit.briefs.briefed(fallbacks=True) == []
 
 
 async def test_a_brief_of_another_text_is_refused(store: Store) -> None:
@@ -978,9 +999,12 @@ async def test_a_call_that_never_ended_counts_at_its_upper_bound(store: Store) -
 async def test_raw_answers_are_forgotten_after_their_days(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         for name, at in (("old", NOW - DAY), ("new", NOW)):
-            await unit.ledger.reserve(planned(name, at=at), Budget())
+            await unit.ledger.reserve(planned(name, at=at, about="r1"), Budget())
             await unit.ledger.settle(name, SPENT)
+        answers = await unit.ledger.answers(["r1", "r2"])
+        assert {about: [answer.raw for answer in kept] for about, kept in answers.items()} == {"r1": [SPENT.raw] * 2}
         assert await unit.ledger.forget_raw(NOW) == 1
+        assert len((await unit.ledger.answers(["r1"]))["r1"]) == 1
         assert await unit.ledger.forget_raw(NOW) == 0
         assert await unit.ledger.forget_raw(NOW + HOUR) == 1
         await unit.commit()

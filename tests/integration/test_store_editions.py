@@ -266,6 +266,34 @@ async def test_a_subscription_keeps_its_size_its_quiet_days_and_until_when_it_is
         assert (resumed.paused, resumed.paused_until, resumed.size) == (None, None, 3)
 
 
+async def test_an_edition_waits_for_its_approver_and_is_decided_about_once(database: Database, workspace: str) -> None:
+    stored = await store(database, workspace)
+    subscription = await subscribe(database, workspace)
+    first = edition(stored, subscription)
+    second = edition(stored, subscription, name="e2", slot=SLOT + 24 * HOUR)
+    async with database(workspace) as unit:
+        await unit.subscriptions.approve_by(subscription, "U1")
+        for each in (first, second):
+            assert await unit.editions.save(each, waiting=True)
+        assert await unit.editions.waiting() == await unit.editions.waiting(subscription) == [first, second]
+        assert await unit.editions.waiting("nonsense") == []
+
+        expired = await unit.editions.decide(first.id, "expired", left_out=(), by="nobody", now=NOW)
+        left = [story.story for story in second.stories]
+        posted = await unit.editions.decide(second.id, "posted", left_out=left, by="U1", now=NOW)
+
+        assert expired == first
+        assert posted is not None
+        assert (posted.stories, posted.coverage.used) == ((), 0)
+        assert await unit.editions.get(second.id) == posted
+        assert await unit.editions.decide(second.id, "skipped", left_out=(), by="U1", now=NOW) is None
+        assert await unit.editions.waiting() == []
+        there = await unit.subscriptions.get(subscription)
+        assert there is not None
+        assert (there.approver, there.last_slot, there.told_until) == ("U1", second.slot, second.slot)
+        assert await unit.editions.told(subscription, [stored.revision]) == [posted], "what expired was never told"
+
+
 async def test_why_an_edition_is_as_it_is_stays_with_it_in_order(database: Database, workspace: str) -> None:
     stored = await store(database, workspace)
     told = Choice("s1", stored.revision, "told", "it has the words: ferries", 2.5, {"originals": 2.0, "recency": 0.5})

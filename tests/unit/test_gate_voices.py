@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a table: one case, one line
 """The passive with its agent and the active say the same; roles exchanged, denied or taken from an aside do not."""
 
 import pytest
