@@ -34,6 +34,8 @@ DELIVERING_AT_ONCE = 48
 """Jobs that send messages, beside the others: they mostly wait, for the platform and for its rate."""
 DELAYED_POLL_S = 1.0
 """How late a delayed job may be begun; others are told of at once."""
+DRAIN_S = 120.0
+"""How long the last jobs may take when the queue is worked off; who stops the program meanwhile waits for them."""
 MAX_ATTEMPTS = 10
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
@@ -188,7 +190,10 @@ class Queue:
         """Work until no job is waiting to be done now; jobs that wait for a dead worker's are waited for."""
         await self.take_over_dead()
         while await self.waiting():
-            await self._app.run_worker_async(queues=self._queues, wait=False, listen_notify=False)
+            # Once none is waiting, those being done have this long to end: a slow machine loses none of them.
+            await self._app.run_worker_async(
+                queues=self._queues, wait=False, listen_notify=False, shutdown_graceful_timeout=DRAIN_S
+            )
             if await self.waiting():
                 # What is left stands behind another worker's job, which ends or is found to be stalled.
                 await asyncio.sleep(BLOCKED_POLL_S)

@@ -35,6 +35,20 @@ def test_edition_cites_words_that_stand_in_the_stored_articles(demo: Demo) -> No
     assert edition["coverage"]["articles"] >= 30
 
 
+def test_a_story_says_which_outlets_agree_and_what_one_alone_reports(demo: Demo) -> None:
+    data, result = demo
+    edition = json.loads(run_dragoman(data, "digest", "--json").out)
+    (summit,) = [story for story in edition["stories"] if "trade target" in story["headline"]["text"]]
+    outlets = {article["revision"]: article["outlet"] for article in summit["articles"]}
+    standing = next(one for one in summit["standings"] if one["text"] == summit["bottom_line"]["text"])
+    agreeing = {outlets[said["citations"][0]["revision"]] for said in standing["also"]}
+    assert {"Levant Wire", "Bosphorus Post", "Strait Monitor"} <= agreeing
+    assert all("$40 billion" in said["text"] for said in standing["also"])
+    assert not standing["only"]
+    assert "Also in" in result.out
+    assert "Only in" in result.out
+
+
 def test_wire_copies_count_as_one_original(demo: Demo) -> None:
     data, _ = demo
     edition = json.loads(run_dragoman(data, "digest", "--json").out)
