@@ -13,6 +13,7 @@ from bot.language.attribution import Framed, framed
 from bot.language.backshift import backshifted
 from bot.language.fronting import moved
 from bot.language.licences import forceful, gaps
+from bot.language.reductions import reductions
 from bot.language.terms import Term, terms_of
 
 framed_once = lru_cache(maxsize=1024)(framed)
@@ -42,6 +43,18 @@ def forms_of_sentence(
     if turned is not None:
         yield turned
     yield from _moved(heard, names, language)
+    for shorter in _reduced(heard, names, language):
+        yield shorter, gaps(shorter, language, names)
+        turned = _turned(shorter, names, speaker, language)
+        if turned is not None:
+            yield turned
+
+
+@lru_cache(maxsize=1024)
+def _reduced(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
+) -> tuple[tuple[Term, ...], ...]:
+    return tuple(reductions(heard, gaps(heard, language, names), language))
 
 
 @lru_cache(maxsize=1024)
