@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.language.attribution import Framed, framed
 from bot.language.backshift import backshifted
+from bot.language.clauses import RELATIVE, breaks
 from bot.language.fronting import moved
 from bot.language.licences import forceful, gaps
 from bot.language.reductions import reductions
@@ -42,12 +43,31 @@ def forms_of_sentence(
     turned = _turned(heard, names, speaker, language)
     if turned is not None:
         yield turned
+        yield from _renamed(heard, names, language)
     yield from _moved(heard, names, language)
     for shorter in _reduced(heard, names, language):
         yield shorter, gaps(shorter, language, names)
         turned = _turned(shorter, names, speaker, language)
         if turned is not None:
             yield turned
+
+
+@lru_cache(maxsize=1024)
+def _renamed(heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str) -> tuple[Form, ...]:
+    """The frame with what the speaker is before the name: "The port's director, Inga Solheim, said …"."""
+    turned = framed_once(heard, language)
+    if turned is None or language != "en":
+        return ()
+    verb = next((i for i in range(turned.cue, 0, -1) if turned.terms[i].before == ","), 0)
+    marks = [i for i in range(1, verb) if breaks(turned.terms[i])]
+    if len(marks) != 1 or turned.terms[marks[0]].before != ",":
+        return ()
+    name, role = turned.terms[: marks[0]], turned.terms[marks[0] : verb]
+    if not all(t.capital for t in name) or all(t.capital for t in role) or role[0].low in RELATIVE:
+        return ()
+    swapped = (role[0]._replace(before=""), *role[1:], name[0]._replace(before=","), *name[1:])
+    other = replace(turned, terms=(*swapped, *turned.terms[verb:]))
+    return ((other.terms, _framed_gaps(other, language, names)),)
 
 
 @lru_cache(maxsize=1024)

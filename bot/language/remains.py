@@ -234,7 +234,7 @@ def _period_lost(heard: Sequence[Term], kept: set[int], start: int, end: int) ->
     dates = [t for t in heard[start:end] if t.kind == "date" and not t.low.endswith("day")]
     if not any(t.interval is None or (t.interval[1] - t.interval[0]).days > 1 for t in dates):
         return False
-    return any(heard[i].low in {"most", "ever", "record"} or _superlative(heard[i]) for i in kept if i >= end)
+    return any(heard[i].low in {"ever", "record"} or _superlative(heard[i]) for i in kept if i >= end)
 
 
 def _superlative(term: Term) -> bool:
