@@ -94,8 +94,8 @@ def test_topics_are_words_that_recur_in_the_text() -> None:
 
 def test_numbers_verbs_and_adjectives_are_no_topics() -> None:
     text = (
-        "The yard takes old ships. The yard wants 3 million euros a year. A yard takes new ships. It wants 4 million euros"
-        " a year. She takes 5 million euros a year."
+        "The yard takes old ships. The yard wants 3 million euros a year. A yard takes new ships. It wants 4 million"
+        " euros a year. She takes 5 million euros a year."
     )
     assert read_article(Article(text=text, language="en")).topics == ("yard",)
 
