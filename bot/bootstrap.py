@@ -22,16 +22,19 @@ from bot.engines.prompts import PromptStore
 from bot.jobs.clock import Ticker, WallClock
 from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
+from bot.model.ledger import CallResult, PlannedCall
 from bot.model.pace import Pace
 from bot.model.schedule import DueSlot
 from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
 from bot.pipeline.answer import Answering, answer_asked
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
+from bot.pipeline.correct import correct_editions
 from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
+from bot.pipeline.tell import Storytelling
 from bot.pipeline.write import write_brief
 from bot.ports import Clock, Engine, Hosts, Messenger, ModelEndpoint, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
@@ -49,6 +52,8 @@ from bot.store.hosts import SqlHosts
 from bot.store.server import ServerAddress
 
 log = structlog.get_logger()
+
+Heard = Callable[[PlannedCall, CallResult], None]
 
 LOST_AFTER = timedelta(hours=1)
 """No call of a model takes that long: its process died."""
@@ -86,6 +91,7 @@ class Application:
     finder: SourceFinder
     explainer: SourceExplainer
     clock: Clock
+    engine: Engine
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
     endpoint: ModelEndpoint | None = None
@@ -127,11 +133,14 @@ async def application(
     long_running: bool = False,
     chats: bool = False,
     rooms: bool = False,
+    prompts: Mapping[str, int] | None = None,
+    heard: Heard | None = None,
 ) -> AsyncIterator[Application]:
     """Yield the application on a database of the right schema; leave everything in order afterwards.
 
     `long_running` programs read in a process pool; single commands read in their own process. `chats`: messages go
-    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. The demo newsroom's
+    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. `prompts`: prompt
+    name → version, where it is not the newest. `heard` is told of each call of a model. The demo newsroom's
     server runs beside the application for the `demo`, and wherever its sources are among the workspace's. Raises
     `SchemaMismatch` for a server of the user's that needs `dragoman db upgrade`; our own is upgraded here.
     """
@@ -164,7 +173,7 @@ async def application(
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
         payer = None if name == settings.workspace else settings.workspace
-        engines = _engines(settings, stack, work, now, payer)
+        engines = _engines(settings, stack, work, now, payer, offload, prompts, heard)
         if payer is not None and engines.endpoint is not None:
             await database.create_workspace(payer)
         messengers: dict[str, Messenger] = {}
@@ -219,6 +228,7 @@ async def application(
             finder=SourceFinder(client, fetcher, offload),
             explainer=SourceExplainer(client, fetcher, robots, now, timedelta(minutes=settings.fetch_interval_minutes)),
             clock=now,
+            engine=engines.engine,
             newsroom=newsroom,
             newsroom_server=newsroom_server,
             endpoint=engines.endpoint,
@@ -248,13 +258,20 @@ class _Engines:
 
 
 def _engines(
-    settings: Settings, stack: AsyncExitStack, work: UnitOfWorkFactory, clock: Clock, payer: str | None
+    settings: Settings,
+    stack: AsyncExitStack,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    payer: str | None,
+    offload: Offload,
+    prompts: Mapping[str, int] | None,
+    heard: Heard | None,
 ) -> _Engines:
     """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it.
 
     `payer`: the workspace whose budget pays, where that is not the one that works.
     """
-    extractive = ExtractiveEngine()
+    extractive = ExtractiveEngine(offload=offload)
     if settings.engine_api_key is None and settings.engine_base_url is None:
         return _Engines(extractive)
     if settings.engine_model is None:
@@ -273,6 +290,7 @@ def _engines(
         budget=settings.budget,
         payer=payer,
         keep_raw=settings.raw_answer_days > 0,
+        heard=heard,
     )
     primary = OpenAICompatibleEngine(
         api_key=settings.engine_api_key.get_secret_value() if settings.engine_api_key else "none",
@@ -284,6 +302,7 @@ def _engines(
         concurrency=settings.engine_concurrency,
         max_article_tokens=settings.engine_article_tokens,
         max_answer_tokens=settings.engine_answer_tokens,
+        versions=prompts,
     )
     stack.push_async_callback(primary.close)
     return _Engines(FallbackEngine(primary, extractive), primary)
@@ -328,6 +347,9 @@ def _stages(
     async def write(workspace: str, revision: str) -> None:
         await write_brief(revision, workspace=workspace, work=work, engine=engine, offload=offload, clock=clock)
 
+    async def correct(workspace: str, revision: str) -> None:
+        await correct_editions(revision, workspace=workspace, work=work, clock=clock, presenter=presenter)
+
     async def compose(workspace: str, subscription: str, slot: str, local_date: str, late: int) -> None:
         due = DueSlot(datetime.fromisoformat(slot), date.fromisoformat(local_date), bool(late))
         await compose_edition(
@@ -339,6 +361,7 @@ def _stages(
             presenter=presenter,
             links=links,
             limit=settings.edition_stories,
+            storytelling=Storytelling(engine, offload),
         )
 
     def outbox(workspace: str) -> Outbox:
@@ -362,6 +385,7 @@ def _stages(
         "recheck": recheck,
         "cluster": cluster,
         "write": write,
+        "correct": correct,
         "compose": compose,
         "deliver": deliver,
         "send": send,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,16 +15,24 @@ import typer
 from rich import box
 from rich.table import Table
 
-from bot.cli.shared import JsonFlag, out, print_json, run_async, settings
+from bot.bootstrap import application
+from bot.chat.console import plain
+from bot.cli.engine_choice import EngineOption, PromptOption, uses_model, version_of, with_engine
+from bot.cli.eval_models import Heard, Sums, lines, sums_json
+from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
+from bot.config import Settings
 from bot.engines.extractive import ExtractiveEngine
+from bot.engines.prompts import PromptStore
 from bot.errors import InputError
 from bot.jobs.pool import Inline
 from bot.language.coverage import Expected, Tally, expected_from_json, lead_of, told_by
 from bot.language.read import read_article
 from bot.model.article import Article
+from bot.model.brief import Brief
+from bot.model.ledger import CallResult, PlannedCall
 from bot.pipeline.write import draft_and_verify
 from bot.ports import Engine
-from bot.resources import newsroom_folder, points_folder
+from bot.resources import newsroom_folder, points_folder, prompts_folder
 from bot.sources.files import read_text_file
 from bot.sources.folders import folder_entries, read_folder_file
 
@@ -56,10 +65,12 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The sums of one way to write briefs."""
+    """The sums of one way to write briefs; `sums` is None where nothing was drafted. `calls` are of a model."""
 
     name: str
     tally: Tally
+    sums: Sums | None = None
+    calls: Sequence[tuple[PlannedCall, CallResult]] = field(default=())
 
 
 @eval_app.command("brief")
@@ -73,22 +84,40 @@ def brief(
         Half | None,
         typer.Option(help="Only one half of the articles, by a hash of their names: rules are made on `dev`."),
     ] = None,
+    engine: EngineOption = None,
+    prompt: PromptOption = None,
+    against: Annotated[
+        str | None, typer.Option(help="With a model: a second version of the prompt, to be measured beside it.")
+    ] = None,
     missing: Annotated[bool, typer.Option("--missing", help="List the facts that no statement tells.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Write briefs of a folder's articles and count what they tell. Nothing is stored.
 
     Beside the engine stands lead-3: each article's first three sentences. `newsroom` is the demo's, with its own facts.
+    With a model its calls are in the ledger and within the day's budget.
 
-    Example: `dragoman eval brief newsroom --missing`
+    Example: `dragoman eval brief newsroom --engine model --prompt v2 --against v1`
     """
-    settings(log_file=False)
+    # Without a model nothing is asked for but the articles.
+    loaded = with_engine(settings(log_file=engine not in (None, "extractive")), engine or "extractive")
+    versions = [version_of(prompt), *([version_of(against)] if against is not None else [])]
+    if not uses_model(loaded) and (prompt is not None or against is not None):
+        raise InputError("--prompt and --against are for models: name one with --engine")
+    store = PromptStore(prompts_folder())
     material = load_material(what, points, half=half)
-    results = [run_async(lambda: measure("extractive", ExtractiveEngine(), material)), lead(material)]
+    prompts = [store.get("brief", version).version for version in versions] if uses_model(loaded) else []
+    results = [_with_prompt(loaded, number, material) for number in prompts]
+    results.append(run_async(lambda: measure("extractive", ExtractiveEngine(), material)))
+    results.append(lead(material))
     if as_json:
         print_json(results_json(results, missing=missing))
     else:
         show(results, missing=missing)
+
+
+def _with_prompt(loaded: Settings, version: int, material: Sequence[Material]) -> Result:
+    return run_async(lambda: measure_model(loaded, version, material))
 
 
 def half_of(stem: str) -> Half:
@@ -145,13 +174,51 @@ def read_points(folder: Path) -> dict[str, Expected]:
     return found
 
 
-async def measure(name: str, engine: Engine, material: Sequence[Material]) -> Result:
+async def measure(
+    name: str,
+    engine: Engine,
+    material: Sequence[Material],
+    *,
+    workspace: str = "local",
+    each: Callable[[Material, Brief], None] | None = None,
+) -> Result:
     """Let the engine write each brief, as the program does it (draft, gate, repair), and count."""
-    tally = Tally()
+    tally, sums, heard = Tally(), Sums(), Heard(engine)
     for item in material:
-        written = await draft_and_verify(item.article, engine=engine, offload=Inline())
+        written = await draft_and_verify(
+            item.article, engine=heard, offload=Inline(), workspace=workspace, about=item.name
+        )
         tally.add(item.name, told_by(written), item.expected)
-    return Result(name, tally)
+        sums.add(written, heard.take())
+        if each is not None:
+            each(item, written)
+    return Result(name, tally, sums)
+
+
+async def measure_model(
+    loaded: Settings,
+    version: int,
+    material: Sequence[Material],
+    *,
+    each: Callable[[Material, Brief], None] | None = None,
+) -> Result:
+    """Measure the model that is set up, with that version of the prompt. Its calls are paid from the day's budget."""
+    calls: list[tuple[PlannedCall, CallResult]] = []
+    workspace = f"eval-{uuid.uuid4().hex}"
+    everything = application(
+        loaded,
+        workspace=workspace,
+        progress=err(),
+        prompts={"brief": version},
+        heard=lambda call, result: calls.append((call, result)),
+    )
+    async with everything as program:
+        try:
+            name = f"{loaded.engine_model} v{version}"
+            result = await measure(name, program.engine, material, workspace=workspace, each=each)
+        finally:
+            await program.database.drop_workspace(workspace)
+    return Result(result.name, result.tally, result.sums, calls)
 
 
 def lead(material: Sequence[Material]) -> Result:
@@ -183,6 +250,8 @@ def _result_json(result: Result, *, missing: bool) -> dict[str, Any]:
         "kept": tally.kept,
         "dropped": tally.dropped,
     }
+    if result.sums is not None:
+        row |= sums_json(result.sums, result.calls)
     if missing:
         row["missing"] = [{"article": name, "fact": fact.fact, "weight": fact.weight} for name, fact in tally.missing]
     return row
@@ -208,6 +277,10 @@ def show(results: Sequence[Result], *, missing: bool) -> None:
         )
     console.print(table)
     console.print("coverage: facts told, by weight; weight 3 loud: told by headline or bottom line", style="dim")
+    for result in results:
+        if result.sums is not None:
+            for line in lines(result.name, sums_json(result.sums, result.calls)):
+                console.print(plain(line))
     if missing:
         for name, fact in first.missing:
             console.print(f"{name}: {fact.weight} {fact.fact}")

@@ -91,6 +91,10 @@ def _story_json(story: EditionStory) -> Json:
         "headline": statement_json(story.headline),
         "bottom_line": None if story.bottom_line is None else statement_json(story.bottom_line),
         "points": [statement_json(point) for point in story.points],
+        "standings": [
+            {"text": one.text, "also": [statement_json(said) for said in one.alike], "only": one.alone}
+            for one in story.standings
+        ],
         "quotation": None
         if quotation is None
         else {
@@ -107,6 +111,7 @@ def _story_json(story: EditionStory) -> Json:
                         "value": side.value,
                         "according_to": side.according_to,
                         "citations": [citation_json(citation) for citation in side.citations],
+                        "sentence": None if side.sentence is None else citation_json(side.sentence),
                     }
                     for side in disagreement.sides
                 ],

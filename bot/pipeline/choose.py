@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.language.changes import news_among
 from bot.language.interest import Fit, Interests, fit
-from bot.model.brief import Brief
+from bot.model.brief import Brief, Statement
 from bot.model.choice import Choice, Verdict
 from bot.model.edition import ArticleRef, EditionStory
 from bot.model.rows import StoryInWindow, StoryMember
-from bot.pipeline.select import substance, tell_story
+from bot.model.story import StoryBrief
+from bot.pipeline.select import MAX_POINTS, names_whom, substance, tell_compared, tell_story
 
 ORIGINALS = 1.5
 RECENCY = 0.5
@@ -41,34 +43,88 @@ class Shelf:
     briefs: Mapping[str, Brief]
     refs: Mapping[str, ArticleRef]
     standing: Mapping[str, int]
+    told: Sequence[EditionStory] = ()
+    """What the subscription's earlier editions said of these stories."""
 
 
-def choose_stories(
-    stories: Sequence[StoryInWindow], shelf: Shelf, *, interests: Interests, window: Window, limit: int
-) -> tuple[list[EditionStory], list[Choice]]:
-    """Return the stories to tell, best first, at most `limit`, and a choice for each story that was looked at."""
-    choices: list[Choice] = []
-    ranked: list[tuple[float, Mapping[str, float], Fit, StoryInWindow]] = []
-    for whole in stories:
-        story, found = wanted_part(whole, shelf, interests)
-        verdict = _refusal(story, shelf, window, found)
-        if verdict is not None:
-            choices.append(Choice(whole.story, _shown_by(whole), verdict, _why(found) if verdict == "unwanted" else ""))
-            continue
-        parts = parts_of_rank(story, shelf, window, interests)
-        ranked.append((sum(parts.values()), parts, found, story))
-    # Among equals the newest, then by the story's name, so that the rows' order never shows.
-    ranked.sort(key=lambda row: (-row[0], -_newest(row[3]).timestamp(), row[3].story))
-    told: list[EditionStory] = []
-    decided: list[Choice] = []
-    for score, parts, found, story in ranked:
-        words = tell_story(story, shelf.briefs, shelf.refs) if len(told) < limit else None
-        if words is not None:
-            told.append(words)
-        verdict = "told" if words is not None else "no room" if len(told) >= limit else "no headline"
-        shown = words.headline.citations[0].revision if words is not None else _shown_by(story)
-        decided.append(Choice(story.story, shown, verdict, _why(found), round(score, 3), parts))
-    return told, [*decided, *sorted(choices, key=lambda choice: choice.story)]
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an edition tells, best first: `stories` are the rows behind `told`, each with its wanted articles alone.
+
+    `choices` are those told, in order, and then those left out.
+    """
+
+    stories: tuple[StoryInWindow, ...]
+    told: tuple[EditionStory, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Everything that one edition may tell, and what its subscription wants of it: at most `limit` stories."""
+
+    stories: Sequence[StoryInWindow]
+    shelf: Shelf
+    interests: Interests
+    window: Window
+    limit: int
+
+    def choose(self, compared: Mapping[str, StoryBrief] | None = None) -> Chosen:
+        """Choose and tell. `compared`: briefs of stories whose articles were compared, by the story's id."""
+        left_out: list[Choice] = []
+        ranked: list[_Ranked] = []
+        for whole in self.stories:
+            story, found = wanted_part(whole, self.shelf, self.interests)
+            verdict = _refusal(story, self.shelf, self.window, found)
+            if verdict is None:
+                ranked.append(_Ranked(story, found, parts_of_rank(story, self.shelf, self.window, self.interests)))
+            else:
+                why = _why(found) if verdict == "unwanted" else ""
+                left_out.append(Choice(whole.story, _shown_by(whole), verdict, why))
+        stories: list[StoryInWindow] = []
+        told: list[EditionStory] = []
+        choices: list[Choice] = []
+        for row in sorted(ranked, key=_Ranked.order):
+            words, verdict = None, "no room"
+            if len(told) < self.limit:
+                words, verdict = _tell(row.story, self.shelf, compared or {})
+            if words is not None:
+                stories.append(row.story)
+                told.append(words)
+            shown = words.headline.citations[0].revision if words is not None else _shown_by(row.story)
+            choices.append(Choice(row.story.story, shown, verdict, _why(row.found), row.score, row.parts))
+        left_out.sort(key=lambda choice: choice.story)
+        return Chosen(tuple(stories), tuple(told), (*choices, *left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    story: StoryInWindow
+    found: Fit
+    parts: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        return round(sum(self.parts.values()), 3)
+
+    def order(self) -> tuple[float, float, str]:
+        """Best first; among equals the newest, then by the story's name, so that the rows' order never shows."""
+        return (-self.score, -_newest(self.story).timestamp(), self.story.story)
+
+
+def _tell(
+    story: StoryInWindow, shelf: Shelf, compared: Mapping[str, StoryBrief]
+) -> tuple[EditionStory | None, Verdict]:
+    brief = compared.get(story.story)
+    if brief is not None:
+        words: EditionStory | None = tell_compared(story, brief, shelf.briefs, shelf.refs)
+    else:
+        words = tell_story(story, shelf.briefs, shelf.refs)
+    if words is None:
+        return None, "no headline"
+    if story.told_revisions:
+        words = with_news_alone(words, story, shelf)
+    return words, "told" if words is not None else "nothing new"
 
 
 def wanted_part(story: StoryInWindow, shelf: Shelf, interests: Interests) -> tuple[StoryInWindow, Fit]:
@@ -159,3 +215,61 @@ def _shown_by(story: StoryInWindow) -> str | None:
 
 def _why(found: Fit) -> str:
     return f"{found.why}: {found.words}" if found.words else found.why
+
+
+def with_news_alone(words: EditionStory, story: StoryInWindow, shelf: Shelf) -> EditionStory | None:
+    """Return a story that was told before with what has changed since, or None when nothing has.
+
+    A correction counts as a change even where nothing else is new.
+    """
+    before = [told for told in shelf.told if {ref.revision for ref in told.refs} & story.told_revisions]
+    said = [statement.text for told in before for statement in statements_of(told)]
+    fresh = _news(words, story, shelf, said)
+    corrected = bool(story.corrected)
+    if not fresh and not corrected:
+        return None
+    further = [statement for statement in fresh if statement != words.headline]
+    bottom = further[0] if further else None if fresh else words.bottom_line
+    quoted = {citation.quote for told in before if told.quotation for citation in told.quotation.words}
+    repeated = words.quotation is not None and any(each.quote in quoted for each in words.quotation.words)
+    return replace(
+        words,
+        label="corrected" if corrected else "updated",
+        bottom_line=bottom,
+        points=tuple(further[1 : MAX_POINTS + 1]),
+        standings=tuple(one for one in words.standings if one.text in {each.text for each in further}),
+        quotation=None if repeated else words.quotation,
+    )
+
+
+def statements_of(told: EditionStory) -> tuple[Statement, ...]:
+    bottom = () if told.bottom_line is None else (told.bottom_line,)
+    return (told.headline, *bottom, *told.points)
+
+
+def _news(words: EditionStory, story: StoryInWindow, shelf: Shelf, said: Sequence[str]) -> list[Statement]:
+    """Return what the untold articles say that was not said, each once: first what was chosen to tell the story."""
+    untold = [
+        member
+        for member in story.members
+        if member.revision in shelf.briefs
+        and member.revision not in story.told_revisions
+        and member.original_of is None
+    ]
+    offered = list(statements_of(words))
+    for member in sorted(untold, key=lambda each: each.published_at, reverse=True):
+        brief = shelf.briefs[member.revision]
+        bottom = () if brief.bottom_line is None else (brief.bottom_line,)
+        own = member.revision == words.headline.citations[0].revision
+        offered += [
+            each.in_revision(member.revision) for each in (*bottom, *brief.points) if own or names_whom(each.text)
+        ]
+    languages = {member.revision: member.language for member in story.members}
+    known = list(said)
+    fresh: list[Statement] = []
+    for statement in offered:
+        language = languages.get(statement.citations[0].revision or "", "")
+        if news_among((statement,), known, language):
+            fresh.append(statement)
+            known.append(statement.text)
+    return fresh

@@ -201,6 +201,8 @@ async def _store(fetched: FetchedArticle, reading: _Reading, entry: Entry) -> St
         stored = await unit.articles.store(
             fetched, source_id=reading.source.id, fingerprint=entry.fingerprint, now=reading.clock.now()
         )
+        if stored.new_revision and not stored.new_article:
+            await unit.defer("correct", queueing_lock=f"correct:{stored.revision}", revision=stored.revision)
         if stored.new_revision:
             await unit.defer("cluster", queueing_lock=f"cluster:{workspace}", lock=f"cluster:{workspace}")
             await unit.defer(

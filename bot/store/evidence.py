@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
@@ -18,20 +18,14 @@ from bot.model.article import Block
 from bot.model.brief import Brief, Statement
 from bot.model.edition import ArticleRef, Edition
 from bot.model.post import (
-    DisagreementBlock,
-    NoteBlock,
     Place,
     Post,
     PostBlock,
-    QuestionBlock,
-    QuoteBlock,
-    SourcesBlock,
-    StatementBlock,
-    TitleBlock,
 )
 from bot.model.reading import Cut
 from bot.model.schedule import Schedule
 from bot.model.span import Citation, Span
+from bot.model.story import StoryBrief
 from bot.store.tables import revisions
 from bot.store.transaction import Transaction
 
@@ -39,6 +33,7 @@ _T = TypeVar("_T")
 
 BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 BRIEF: TypeAdapter[Brief] = TypeAdapter(Brief)
+STORY_BRIEF: TypeAdapter[StoryBrief] = TypeAdapter(StoryBrief)
 EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
 SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
 REFS: TypeAdapter[tuple[ArticleRef, ...]] = TypeAdapter(tuple[ArticleRef, ...])
@@ -46,10 +41,7 @@ PLACES: TypeAdapter[tuple[Place, ...]] = TypeAdapter(tuple[Place, ...])
 STATEMENTS: TypeAdapter[tuple[Statement, ...]] = TypeAdapter(tuple[Statement, ...])
 
 # Blocks of a post differ by their type, not by their fields: the name of the type goes with them.
-_POST_BLOCKS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (TitleBlock, QuestionBlock, StatementBlock, QuoteBlock, DisagreementBlock, SourcesBlock, NoteBlock)
-}
+_POST_BLOCKS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(PostBlock)}
 
 
 def read(adapter: TypeAdapter[_T], data: object, what: str) -> _T:
@@ -71,6 +63,7 @@ def post_to_json(post: Post) -> dict[str, Any]:
         "refs": REFS.dump_python(post.refs, mode="json"),
         "places": PLACES.dump_python(post.places, mode="json"),
         "answer": post.answer,
+        "review": post.review,
     }
 
 
@@ -78,7 +71,8 @@ def post_from_json(data: Mapping[str, Any]) -> Post:
     """Return the post of a row, its citations not yet checked."""
     blocks: list[PostBlock] = [read(_POST_BLOCKS[one["type"]], one["value"], "a message") for one in data["blocks"]]
     refs = read(REFS, data["refs"], "a message")
-    return Post(tuple(blocks), refs, read(PLACES, data.get("places", ()), "a message"), data.get("answer"))
+    places = read(PLACES, data.get("places", ()), "a message")
+    return Post(tuple(blocks), refs, places, data.get("answer"), data.get("review"))
 
 
 def citations_of(value: object) -> Iterator[Citation]:

@@ -158,6 +158,34 @@ briefs = Table(
     ),
 )
 
+# Which revisions took back what earlier ones said.
+corrections = Table(
+    "corrections",
+    metadata,
+    workspace_column(),
+    Column("revision_id", Text, nullable=False),
+    Column("corrected_id", Text, nullable=False),
+    Column("at", TIME, nullable=False),
+    key("revision_id", "corrected_id"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "corrected_id"),
+)
+
+# `basis` names the texts that were compared: another article, another revision, and it is another brief.
+story_briefs = Table(
+    "story_briefs",
+    metadata,
+    workspace_column(),
+    Column("story_id", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("model", Text),
+    Column("body", JSONB, nullable=False),
+    Column("written_at", TIME),
+    key("story_id", "basis"),
+    to("stories", "story_id"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -179,6 +207,8 @@ subscriptions = Table(
     # How many stories an edition has at most.
     Column("size", Integer),
     Column("quiet", Text, nullable=False, server_default=text("'say'")),
+    # Who sees an edition before it is posted.
+    Column("approver", Text),
     key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
@@ -195,10 +225,21 @@ editions = Table(
     Column("slot", TIME, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("composed_at", TIME, nullable=False),
+    # NULL: nobody has to approve of it.
+    Column("approval", Text),
+    Column("decided_at", TIME),
+    Column("decided_by", Text),
     key("id"),
     UniqueConstraint("workspace_id", "subscription_id", "slot"),
+    CheckConstraint("approval IN ('waiting', 'posted', 'skipped', 'expired')", name="approval"),
     to("subscriptions", "subscription_id"),
     Index(None, "workspace_id", "slot"),
+    Index(
+        "ix_editions_waiting",
+        "workspace_id",
+        "subscription_id",
+        postgresql_where=text("approval = 'waiting'"),
+    ),
 )
 
 edition_revisions = Table(

@@ -1,7 +1,7 @@
 """What each subscription wants of its editions, why stories are in them or are not, and which sources count for more.
 
 Revision ID: 20261123_0100
-Revises: 20261122_2350
+Revises: 20261123_0045
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261123_0100"
-down_revision = "20261122_2350"
+down_revision = "20261123_0045"
 branch_labels = None
 depends_on = None
 
@@ -45,6 +45,30 @@ def upgrade() -> None:
         "WITH CHECK (workspace_id = current_setting('dragoman.workspace', true))"
     )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON edition_choices TO {APP}")
+    op.execute(
+        """
+        CREATE TABLE corrections (
+            workspace_id TEXT NOT NULL,
+            revision_id TEXT NOT NULL,
+            corrected_id TEXT NOT NULL,
+            at TIMESTAMPTZ NOT NULL,
+            CONSTRAINT pk_corrections PRIMARY KEY (workspace_id, revision_id, corrected_id),
+            CONSTRAINT fk_corrections_workspace_id
+                FOREIGN KEY (workspace_id) REFERENCES workspaces (id) ON DELETE CASCADE,
+            CONSTRAINT fk_corrections_revision_id
+                FOREIGN KEY (workspace_id, revision_id) REFERENCES revisions (workspace_id, id) ON DELETE CASCADE
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_corrections_workspace_id_corrected_id ON corrections (workspace_id, corrected_id)")
+    op.execute("ALTER TABLE corrections ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE corrections FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "CREATE POLICY corrections_of_workspace ON corrections "
+        "USING (workspace_id = current_setting('dragoman.workspace', true)) "
+        "WITH CHECK (workspace_id = current_setting('dragoman.workspace', true))"
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON corrections TO {APP}")
     op.execute("ALTER TABLE subscriptions ADD COLUMN paused_until TIMESTAMPTZ")
     op.execute("ALTER TABLE subscriptions ADD COLUMN size INTEGER CONSTRAINT ck_subscriptions_size CHECK (size > 0)")
     op.execute(
@@ -62,4 +86,5 @@ def downgrade() -> None:
     op.execute("ALTER TABLE subscriptions DROP COLUMN quiet")
     op.execute("ALTER TABLE subscriptions DROP COLUMN size")
     op.execute("ALTER TABLE subscriptions DROP COLUMN paused_until")
+    op.execute("DROP TABLE corrections")
     op.execute("DROP TABLE edition_choices")

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, BriefArticle, Disagreement, Dropped, EngineMark, Side, Statement
-from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, ShownQuotation
+from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, ShownQuotation, Standing
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     QuestionBlock,
@@ -106,6 +107,8 @@ def edition(
         refs=(ref(stored),),
         outlets=("A",),
         originals=1,
+        standings=(Standing("x", (statement("Rome and Ankara aim higher", revision),)), Standing("y", alone=True)),
+        scope="en",
     )
     coverage = Coverage(sources_checked=3, sources_failed=1, articles=7, used=1)
     return Edition(
@@ -122,6 +125,8 @@ def post(stored: StoredRevision) -> Post:
             TitleBlock(Chrome("Good morning")),
             QuestionBlock("How much, <!channel>?"),
             StatementBlock(told.headline, "headline", 1, Chrome("new")),
+            LabelBlock(Chrome("Only in A:")),
+            StatementBlock(told.points[0], "point", also=(told.headline,)),
             QuoteBlock(told.quotation),
             DisagreementBlock(told.disagreements[0]),
             SourcesBlock(told.refs, Chrome("1 outlet")),

@@ -10,14 +10,14 @@ import itertools
 import math
 import pickle
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from bot.chat.post import answer_post, digest_post
+from bot.chat.post import answer_post, corrected_post, digest_post, review_post
 from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
@@ -25,8 +25,8 @@ from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark, Fallback
 from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
-from bot.model.edition import ArticleRef, Edition
-from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.edition import ArticleRef, Decision, Edition
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
@@ -48,6 +48,7 @@ from bot.model.rows import (
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Look, Source, SourceEvent
 from bot.model.span import Citation, Span
+from bot.model.story import Original, StoryBrief
 from bot.pipeline.answer import Answering
 from bot.pipeline.deliver import Outbox
 from bot.pipeline.places import LinkRules
@@ -66,6 +67,7 @@ from bot.ports import (
     Search,
     Sources,
     Stories,
+    StoryBriefs,
     Subscriptions,
 )
 
@@ -143,6 +145,8 @@ class ScriptedEngine:
         self.mark = mark
         self.behind = behind
         self.briefs: list[DraftBrief | Exception] = []
+        self.story_drafts: list[DraftBrief | Exception] = []
+        self.stories: list[tuple[Original, ...]] = []
         self.answers: list[DraftAnswer | str | Exception] = []
         self.repairs: list[DraftRepair | Exception] = []
         self.readings: list[Reading] = []
@@ -158,6 +162,25 @@ class ScriptedEngine:
         self.errands.append((workspace, about))
         empty = DraftBrief(headline=None, bottom_line=None, points=[])
         return given(self.briefs.pop(0) if self.briefs else empty), self.mark
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        self.stories.append(tuple(originals))
+        self.errands.append((workspace, about))
+        empty = DraftBrief(headline=None, bottom_line=None, points=[])
+        return given(self.story_drafts.pop(0) if self.story_drafts else empty), self.mark
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
@@ -223,6 +246,7 @@ class ScriptedMessenger:
         self.visible: list[tuple[str, str, Post]] = []
         self.threads: list[str | None] = []
         self.attempts: list[str] = []
+        self.updated: list[tuple[str, str, Post]] = []
         self.looked_since: list[datetime] = []
 
     @property
@@ -240,6 +264,12 @@ class ScriptedMessenger:
         if outcome is not None:
             raise DeliveryUnknown("the answer was lost")
         return f"message-{len(self.visible)}"
+
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        self.updated.append((channel, message, post))
 
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         self.looked_since.append(since)
@@ -268,6 +298,15 @@ class ScriptedPresenter:
 
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}? {reason}")),))]
+
+    def review(self, subscription: Subscription, edition: Edition) -> Sequence[Post]:
+        return [review_post(edition, subscription.channel)]
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        return [Post((NoteBlock(Chrome(f"{subscription.channel}! {reason}")),))]
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        return corrected_post(post, gone, at=at, timezone=timezone)
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return [post] * self.parts
@@ -343,9 +382,13 @@ class Rows:
     articles: dict[str, ArticleRow] = field(default_factory=dict)
     revisions: dict[str, RevisionRow] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
+    story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
+    waiting: dict[str, bool] = field(default_factory=dict)
     choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    corrections: dict[tuple[str, str], bool] = field(default_factory=dict)
     standing: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
@@ -361,6 +404,10 @@ class Rows:
 
     def article(self, identity: str) -> ArticleRow | None:
         return next((row for row in self.articles.values() if row.identity == identity), None)
+
+
+def revisions_told(edition: Edition) -> frozenset[str]:
+    return frozenset(ref.revision for story in edition.stories for ref in story.refs)
 
 
 class World:
@@ -399,6 +446,7 @@ class MemoryUnitOfWork:
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries
@@ -424,6 +472,7 @@ class MemoryUnitOfWork:
         self.articles = MemoryArticles(self._world, self._rows)
         self.stories = MemoryStories(self._world, self._rows)
         self.briefs = MemoryBriefs(self._world, self._rows)
+        self.story_briefs = MemoryStoryBriefs(self._world, self._rows)
         self.subscriptions = MemorySubscriptions(self._world, self._rows)
         self.editions = MemoryEditions(self._world, self._rows, self.workspace)
         self.deliveries = MemoryDeliveries(self._world, self._rows)
@@ -657,6 +706,16 @@ class MemoryArticles(Repository):
         row = self._rows.revisions.get(revision_id)
         return None if row is None else row.value
 
+    async def before(self, revision_id: str) -> str | None:
+        this = self._rows.revisions[revision_id]
+        same = [key for key, row in self._rows.revisions.items() if row.article == this.article]
+        return next(iter(same[: same.index(revision_id)][::-1]), None)
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        del now
+        for corrected in of:
+            self._rows.corrections[revision_id, corrected] = True
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
         rows = [self._rows.revisions[key] for key in revision_ids if key in self._rows.revisions]
         return {row.id: ref_of(row) for row in rows}
@@ -696,6 +755,21 @@ class MemoryStories(Repository):
         assert row.story is not None
         return row.story
 
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        used = {ref.revision for e in self._rows.editions.values() for story in e.stories for ref in story.refs}
+        told = {r.article for r in self._rows.revisions.values() if r.id in used}
+        first: dict[str, datetime] = {}
+        for revision in self._rows.revisions.values():
+            first[revision.article] = min(first.get(revision.article, revision.stored_at), revision.stored_at)
+        free = [m for m in self._members() if first[m.article] >= since and m.article not in told]
+        return {member.article: member.published_at for member in free}
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        story = story_id or self._world.new_id("story")
+        for key, original in articles.items():
+            self._rows.articles[key] = replace(self._rows.articles[key], story=story, original_of=original)
+        return story
+
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
     ) -> Sequence[StoryInWindow]:
@@ -704,18 +778,18 @@ class MemoryStories(Repository):
         for member in self._members():
             members.setdefault(member.story, []).append(member)
         used = {
-            ref.revision
+            revision
             for edition in self._rows.editions.values()
             if edition.subscription == subscription_id
-            for story in edition.stories
-            for ref in story.refs
+            for revision in self._rows.told.get(edition.id, revisions_told(edition))
         }
         found = []
         for story, all_members in members.items():
             articles = {member.article for member in all_members}
             if articles & came:
                 told = {r.id for r in self._rows.revisions.values() if r.article in articles and r.id in used}
-                found.append(StoryInWindow(story, tuple(all_members), frozenset(told)))
+                gone = {of for by, of in self._rows.corrections if of in told and by not in told}
+                found.append(StoryInWindow(story, tuple(all_members), frozenset(told), frozenset(gone)))
         return found
 
     async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
@@ -753,9 +827,49 @@ class MemoryBriefs(Repository):
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]:
         return {key: self._rows.briefs[key] for key in revision_ids if key in self._rows.briefs}
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        found = []
+        for row in self._rows.articles.values():
+            revision = self._rows.revisions[row.newest]
+            brief = self._rows.briefs.get(row.newest)
+            names = {row.identity, revision.value.url}
+            named = (
+                article is None or article in names or (row.id.startswith(article) or row.newest.startswith(article))
+            )
+            told = story is None or (row.story or "").startswith(story)
+            fits = named and told and (since is None or revision.stored_at >= since)
+            if brief is not None and fits and (brief.engine.fallback is not None or not fallbacks):
+                found.append(row.newest)
+        return found
+
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        days: dict[date, Counter[str]] = {}
+        for brief in self._rows.briefs.values():
+            if brief.written_at is not None and brief.written_at >= since:
+                counts = days.setdefault(brief.written_at.astimezone(UTC).date(), Counter(kept=0))
+                counts["kept"] += len(brief.points) + (brief.headline is not None)
+                counts.update(dropped.reason for dropped in brief.dropped)
+        return {day: dict(counts) for day, counts in sorted(days.items(), reverse=True)}
+
+
+class MemoryStoryBriefs(Repository):
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        self._rows.story_briefs[story_id, basis] = brief
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        there = self._rows.story_briefs
+        return {story: there[story, basis] for story, basis in bases.items() if (story, basis) in there}
 
 
 class MemorySubscriptions(Repository):
@@ -799,6 +913,9 @@ class MemorySubscriptions(Repository):
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
         self._change(subscription_id, paused=None, pause_note=None, paused_until=None, active_since=now)
 
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        self._change(subscription_id, approver=approver)
+
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         self._change(subscription_id, size=size, quiet=quiet)
 
@@ -815,8 +932,13 @@ class MemorySubscriptions(Repository):
         return [self._told(row) for row in self._rows.subscriptions.values()]
 
     def _told(self, row: Subscription) -> Subscription:
-        slots = [edition.slot for edition in self._rows.editions.values() if edition.subscription == row.id]
-        return replace(row, last_slot=max(slots, default=None))
+        own = [edition for edition in self._rows.editions.values() if edition.subscription == row.id]
+        # Without stories it can't have waited for anybody.
+        told = [
+            edition.slot for edition in own if not edition.stories or self._rows.told.get(edition.id) != frozenset()
+        ]
+        last = max((edition.slot for edition in own), default=None)
+        return replace(row, last_slot=last, told_until=max(told, default=None))
 
 
 class MemoryEditions(Repository):
@@ -824,7 +946,7 @@ class MemoryEditions(Repository):
         super().__init__(world, rows)
         self._workspace = workspace
 
-    async def save(self, edition: Edition) -> bool:
+    async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
         if self._world.rival is not None:
             rival, self._world.rival = self._world.rival, None
             self._world.rows(self._workspace).editions[rival.id] = rival
@@ -832,7 +954,32 @@ class MemoryEditions(Repository):
         if await self.of_slot(edition.subscription, edition.slot) is not None:
             return False
         self._rows.editions[edition.id] = edition
+        self._rows.told[edition.id] = revisions_told(edition)
+        if waiting:
+            self._rows.waiting[edition.id] = True
         return True
+
+    async def waiting(self, subscription_id: str | None = None) -> Sequence[Edition]:
+        rows = [self._rows.editions[key] for key, waits in self._rows.waiting.items() if waits]
+        found = [edition for edition in rows if subscription_id in (None, edition.subscription)]
+        return sorted(found, key=lambda edition: edition.slot)
+
+    async def decide(
+        self, edition_id: str, decision: Decision, *, left_out: Collection[str], by: str, now: datetime
+    ) -> Edition | None:
+        del by, now
+        if not self._rows.waiting.get(edition_id):
+            return None
+        self._rows.waiting[edition_id] = False
+        there = self._rows.editions[edition_id]
+        if decision == "expired":
+            self._rows.told[edition_id] = frozenset()
+        if decision != "posted":
+            return there
+        kept = tuple(story for story in there.stories if story.story not in left_out)
+        used = sum(len(story.refs) for story in kept)
+        self._rows.editions[edition_id] = replace(there, stories=kept, coverage=replace(there.coverage, used=used))
+        return self._rows.editions[edition_id]
 
     async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
         self._rows.choices[edition_id] = tuple(choices)
@@ -850,6 +997,23 @@ class MemoryEditions(Repository):
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         rows = [e for e in self._rows.editions.values() if subscription_id in (None, e.subscription)]
         return sorted(rows, key=lambda edition: edition.slot, reverse=True)[:limit]
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        return [
+            edition
+            for edition in await self.newest(subscription_id, limit=len(self._rows.editions))
+            if any(ref.revision in revision_ids for story in edition.stories for ref in story.refs)
+        ]
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        article = self._rows.revisions[revision_id].article
+        others = {key for key, row in self._rows.revisions.items() if row.article == article} - {revision_id}
+        editions = await self.newest(limit=len(self._rows.editions))
+        return [
+            edition
+            for edition in editions
+            if edition.slot >= since and any(ref.revision in others for story in edition.stories for ref in story.refs)
+        ]
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         editions = await self.newest(limit=len(self._rows.editions))
@@ -1079,6 +1243,14 @@ class MemoryLedger(Repository):
         found.sort(key=lambda row: (-row.calls, row.key))
         found.sort(key=lambda row: row.key if row.group == "day" else "", reverse=True)
         return sorted(found, key=lambda row: ("all", "day", "model", "prompt").index(row.group))
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        found: dict[str, list[RawAnswer]] = {}
+        for call, result, _ in self._rows.calls.values():
+            if call.about in about and result.outcome == "ok" and result.raw is not None:
+                answer = RawAnswer(call.engine, call.model, call.prompt, call.prompt_version, result.raw)
+                found.setdefault(call.about or "", []).append(answer)
+        return found
 
     async def give_up(self, before: datetime) -> int:
         lost = [key for key, (call, r, _) in self._rows.calls.items() if r.outcome == "started" and call.at < before]

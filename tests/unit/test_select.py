@@ -16,7 +16,7 @@ from bot.model.edition import ArticleRef, EditionStory
 from bot.model.reading import Commitment, Figure
 from bot.model.rows import StoryInWindow, StoryMember
 from bot.model.span import Span
-from bot.pipeline.choose import Shelf, Window, choose_stories
+from bot.pipeline.choose import Chosen, Looking, Shelf, Window
 from bot.pipeline.select import tell_story
 from tests.unit.fakes import NOW
 from tests.unit.samples import BRIDGE, FERRY, brief_of, quoted, ref
@@ -65,15 +65,18 @@ class Newsroom:
         return [choice.story for choice in self.choices(*topics) if choice.score is not None]
 
     def choices(self, *topics: str, limit: int = 10) -> list[Choice]:
-        told, choices = choose_stories(
+        chosen = self.chosen(*topics, limit=limit)
+        assert [story.story for story in chosen.told] == [c.story for c in chosen.choices if c.verdict == "told"]
+        return list(chosen.choices)
+
+    def chosen(self, *topics: str, limit: int = 10) -> Chosen:
+        return Looking(
             list(self.stories.values()),
             Shelf(self.briefs, self.refs, self.standing),
             interests=read_interests(topics),
             window=Window(NOW - timedelta(days=1), NOW, NOW - timedelta(days=2)),
             limit=limit,
-        )
-        assert [story.story for story in told] == [c.story for c in choices if c.verdict == "told"]
-        return choices
+        ).choose()
 
     def verdicts(self, *topics: str, limit: int = 10) -> dict[str, tuple[str, str]]:
         return {choice.story: (choice.verdict, choice.why) for choice in self.choices(*topics, limit=limit)}
@@ -364,12 +367,6 @@ def test_only_the_articles_that_are_wanted_tell_the_story_and_a_copy_stands_in_f
     newsroom.article("r2", plain_brief(), outlet="The Quay", copies="article r1")
     newsroom.article("r3", plain_brief(), outlet="The Quay Online", copies="article r1")
 
-    told, _ = choose_stories(
-        list(newsroom.stories.values()),
-        Shelf(newsroom.briefs, newsroom.refs, {}),
-        interests=read_interests(["source:quay"]),
-        window=Window(NOW - timedelta(days=1), NOW, NOW - timedelta(days=2)),
-        limit=5,
-    )
+    told = newsroom.chosen("source:quay").told
 
     assert [(story.outlets, story.originals) for story in told] == [(("The Quay", "The Quay Online"), 1)]
