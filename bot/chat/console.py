@@ -236,7 +236,7 @@ def render_brief(brief: Brief) -> RenderableType:
             who = [party.text for party in commitment.parties if not commitment.span.contains(party.span)]
             line.append(plain(commitment.span.of(brief.article.text)))
             if who:
-                line.append(plain(f" ({', '.join(who)})"))
+                line.append(f" ({plain(', '.join(who))})")
             parts.append(_bullet(line))
     if brief.people:
         parts.append(_heading("People"))
