@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, deliveries, operate, read, sources, usage
+from bot.cli import batch, chats, database, deliveries, operate, read, sources, takedown, usage
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -52,6 +52,7 @@ deliveries.register(app)
 batch.register(app)
 database.register(app)
 usage.register(app)
+takedown.register(app)
 
 
 def main() -> None:

@@ -27,6 +27,9 @@ SWEEP_LIMIT = 200
 REMEMBER = timedelta(days=3)
 """How long it is known what came in: platforms deliver an event again within hours."""
 
+EVENTS_KEPT = timedelta(days=180)
+"""How long it is known what happened to sources."""
+
 
 class WallClock:
     """The real time."""
@@ -72,6 +75,7 @@ class Ticker:
                         await defer_lost(unit)
                         await unit.inbox.forget(self._clock.now() - REMEMBER)
                         await unit.links.forget(self._clock.now())
+                        await unit.sources.forget_events(self._clock.now() - EVENTS_KEPT)
                         await unit.rates.forget(self._clock.now())
                     await unit.commit()
 

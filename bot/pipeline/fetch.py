@@ -220,6 +220,8 @@ def _is_due(entry: Entry, known: Mapping[str, KnownArticle], told: frozenset[str
     there = known.get(entry.identity)
     if there is None:
         return not (entry.fingerprint in told and _tells_itself(entry))
+    if there.withdrawn:
+        return False
     if there.fingerprint != entry.fingerprint:
         return True
     if entry.url is None or entry.published_at is None:

@@ -66,6 +66,10 @@ class Sources(Protocol):
         """Return what happened to the sources (or to one), newest first."""
         ...
 
+    async def forget_events(self, before: datetime) -> int:
+        """Delete what happened before then; return how much that was."""
+        ...
+
     async def silent(self) -> int:
         """Return how many sources are silent for longer than is usual for them."""
         ...

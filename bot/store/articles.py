@@ -100,6 +100,7 @@ class SqlArticles:
             revisions.c.dated_at > dated_since,
             articles.c.checked_at <= checked_before,
             articles.c.identity.like("http%"),
+            articles.c.withdrawn_at.is_(None),
         )
 
     async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
@@ -115,7 +116,7 @@ class SqlArticles:
         """Store the article and its text; the same text again is no new revision. Passages are indexed with it.
 
         A text that was there before and is published again becomes the newest once more. A feed's summary never
-        takes the place of the whole text.
+        takes the place of the whole text, and what was taken down stays so.
         """
         article_id, new_article = await self._article(fetched, source_id, fingerprint, now)
         newest = await self._transaction.row(
@@ -124,6 +125,8 @@ class SqlArticles:
             )
         )
         article = fetched.article
+        if not new_article and await self._is_withdrawn(article_id):
+            return StoredRevision(article_id, newest.id if newest is not None else "", False, False)
         if newest is not None and (newest.sha256 == article.sha256 or (fetched.partial and not newest.partial)):
             return StoredRevision(article_id, newest.id, new_article, new_revision=False)
         if newest is not None:
@@ -132,7 +135,7 @@ class SqlArticles:
             update(revisions)
             .where(self._revisions, revisions.c.article_id == article_id, revisions.c.sha256 == article.sha256)
             .values(newest=True)
-            .returning(revisions.c.id, revisions.c.title, revisions.c.text, revisions.c.language)
+            .returning(revisions.c.id, revisions.c.title, revisions.c.text, revisions.c.language, revisions.c.kept)
         )
         if again is None:
             values = self._revision_values(fetched, article_id, now)
@@ -140,7 +143,8 @@ class SqlArticles:
             text = IndexedText(values["id"], article.title, article.text, values["language"], article.blocks)
         else:
             text = IndexedText(again.id, again.title, again.text, again.language, article.blocks)
-        await index_passages(self._transaction, [text])
+        if again is None or again.kept == "whole":
+            await index_passages(self._transaction, [text])
         return StoredRevision(article_id, text.revision, new_article, new_revision=again is None)
 
     async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
@@ -237,6 +241,10 @@ class SqlArticles:
         statement = select(articles.c.identity).where(self._articles, articles.c.id == article_id)
         return str(await self._transaction.value(statement))
 
+    async def _is_withdrawn(self, article_id: str) -> bool:
+        statement = select(articles.c.withdrawn_at.is_not(None)).where(self._articles, articles.c.id == article_id)
+        return bool(await self._transaction.value(statement))
+
     async def _retire(self, revision_id: str) -> None:
         await self._transaction.run(
             update(revisions).where(self._revisions, revisions.c.id == revision_id).values(newest=False)
@@ -246,7 +254,7 @@ class SqlArticles:
     async def _newest_without(self, condition: Any, limit: int) -> Sequence[str]:
         statement = (
             select(revisions.c.id)
-            .where(self._revisions, revisions.c.newest, not_(condition))
+            .where(self._revisions, revisions.c.newest, revisions.c.kept == "whole", not_(condition))
             .order_by(revisions.c.seq)
             .limit(limit)
         )
@@ -328,4 +336,5 @@ def _article(row: Row[Any]) -> Article:
         timezone=row.timezone,
         revision=row.id,
         blocks=BLOCKS.validate_python(row.blocks),
+        kept=row.kept,
     )

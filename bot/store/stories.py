@@ -99,7 +99,7 @@ class SqlStories:
                 revisions.c.dated_at,
                 articles.c.source_id,
             )
-            .join(revisions, and_(_same_article(), revisions.c.newest))
+            .join(revisions, and_(_same_article(), revisions.c.newest, revisions.c.kept == "whole"))
             .join(
                 articles,
                 and_(articles.c.workspace_id == revisions.c.workspace_id, articles.c.id == revisions.c.article_id),

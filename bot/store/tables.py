@@ -48,6 +48,8 @@ articles = Table(
     Column("checked_at", TIME, nullable=False),
     Column("stored_at", TIME, nullable=False),
     seq_column(),
+    # When its text was taken down: it is not read again.
+    Column("withdrawn_at", TIME),
     key("id"),
     UniqueConstraint("workspace_id", "identity"),
     to("sources", "source_id", ondelete=set_null("source_id")),
@@ -77,9 +79,13 @@ revisions = Table(
     Column("dated_at", TIME, nullable=False),
     Column("stored_at", TIME, nullable=False),
     seq_column(),
+    # `cited`, `withdrawn`: of the text only what is cited is left, at its place; the rest is blank.
+    Column("kept", Text, nullable=False, server_default=text("'whole'")),
     key("id"),
     UniqueConstraint("workspace_id", "article_id", "sha256"),
     to("articles", "article_id"),
+    CheckConstraint("kept IN ('whole', 'cited', 'withdrawn')", name="kept"),
+    Index("ix_revisions_whole", "workspace_id", "stored_at", postgresql_where=text("kept = 'whole'")),
     Index("ix_revisions_one_newest", "workspace_id", "article_id", unique=True, postgresql_where=text("newest")),
     Index(None, "workspace_id", "stored_at"),
     Index(None, "workspace_id", "dated_at"),
@@ -217,6 +223,18 @@ questions = Table(
     Column("body", JSONB, nullable=False),
     key("id"),
     Index(None, "workspace_id", "asked_at"),
+)
+
+question_revisions = Table(
+    "question_revisions",
+    metadata,
+    workspace_column(),
+    Column("question_id", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    key("question_id", "revision_id"),
+    to("questions", "question_id"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "revision_id"),
 )
 
 deliveries = Table(

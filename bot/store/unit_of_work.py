@@ -37,6 +37,7 @@ from bot.store.ledger import SqlLedger
 from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
 from bot.store.rates import SqlRates
+from bot.store.retention import SqlRetention
 from bot.store.search import SqlSearch
 from bot.store.sources import SqlSources
 from bot.store.stories import SqlStories
@@ -89,6 +90,7 @@ class SqlUnitOfWork:
     rates: Rates
     ledger: Ledger
     search: Search
+    retention: SqlRetention
 
     def __init__(self, connections: Connections, workspace: str) -> None:
         self.workspace = workspace
@@ -118,6 +120,7 @@ class SqlUnitOfWork:
         self.rates = SqlRates(transaction)
         self.ledger = SqlLedger(transaction)
         self.search = SqlSearch(transaction)
+        self.retention = SqlRetention(transaction)
         return self
 
     async def __aexit__(

@@ -549,6 +549,12 @@ class MemorySources(Repository):
     async def events(self, limit: int, *, source_id: str | None = None) -> Sequence[SourceEvent]:
         return [event for event in reversed(self._rows.events) if source_id in (None, event.source)][:limit]
 
+    async def forget_events(self, before: datetime) -> int:
+        kept = [event for event in self._rows.events if event.at >= before]
+        forgotten = len(self._rows.events) - len(kept)
+        self._rows.events[:] = kept
+        return forgotten
+
     async def silent(self) -> int:
         return sum(source.silent_since is not None and not source.paused for source in self._rows.sources.values())
 
