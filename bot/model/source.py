@@ -62,7 +62,8 @@ class Entry:
     """An article that a source lists. `identity` is the canonical URL, or source location + path where there is none.
 
     `fingerprint` changes when the source's own words about the entry change (title, times, summary, content, file
-    size and time): then the article is read again.
+    size and time): then the article is read again. `summary` and `content` are the publisher's markup, active parts
+    and all: nothing but their text is ever used.
     """
 
     identity: str
