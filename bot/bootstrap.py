@@ -197,7 +197,7 @@ async def application(
             heartbeat_s=settings.heartbeat_s,
             stalled_after_s=settings.stalled_after_s,
         )
-        database.deferrer = queue.defer_on
+        database.deferrer, database.batch_deferrer = queue.defer_on, queue.defer_many_on
         await queue.open()
         stack.push_async_callback(queue.close)
         yield Application(

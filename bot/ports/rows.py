@@ -100,8 +100,10 @@ class Articles(Protocol):
         """Store the article and its text; the same text again is no new revision. Passages are indexed with it."""
         ...
 
-    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
-        """Store articles without a source, all of them new, with few statements; in their order."""
+    async def store_many(
+        self, fetched: Sequence[tuple[FetchedArticle, str]], *, source_id: str | None, now: datetime
+    ) -> Sequence[StoredRevision]:
+        """Store articles with their fingerprints, new ones with few statements; one outcome each, in their order."""
         ...
 
     async def recheckable(
@@ -286,6 +288,10 @@ class UnitOfWork(Protocol):
         `lock`: jobs of one lock run one after the other. `queueing_lock`: one waiting job is enough; more are
         silently left out.
         """
+        ...
+
+    async def defer_many(self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]) -> None:
+        """Defer a job for each of `arguments` in one go; its key is its lock and its queueing lock."""
         ...
 
     async def commit(self) -> None: ...

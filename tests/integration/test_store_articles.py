@@ -156,7 +156,7 @@ async def test_many_are_stored_at_once(database: Database, workspace: str) -> No
     first = await store(database, workspace, fetched())
     batch = [fetched(), *(fetched(f"{TEXT} Number {n}.", f"id-{n}") for n in range(30)), fetched("other", "id-3")]
     async with database(workspace) as unit:
-        outcomes = await unit.articles.store_many(batch, now=LATER)
+        outcomes = await unit.articles.store_many([(one, "") for one in batch], source_id=None, now=LATER)
         await unit.commit()
     assert outcomes[0].revision == first.revision
     assert not outcomes[0].new_article

@@ -449,6 +449,10 @@ class MemoryUnitOfWork:
         if queueing_lock is None or queueing_lock not in waiting:
             self._jobs.append(Job(job, {**arguments, "workspace": self.workspace}, lock, queueing_lock, at))
 
+    async def defer_many(self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]) -> None:
+        for key, one in zip(keys, arguments, strict=True):
+            await self.defer(job, lock=key, queueing_lock=key, at=None, **one)
+
     async def commit(self) -> None:
         error = self._world.commit_errors.pop(0) if self._world.commit_errors else None
         if error is not None:
@@ -646,8 +650,10 @@ class MemoryArticles(Repository):
         self._rows.articles[row.id] = replace(row, newest=revision_id)
         return StoredRevision(row.id, revision_id, new_article, new_revision=not same and not summary_only)
 
-    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
-        return [await self.store(one, source_id=None, fingerprint="", now=now) for one in fetched]
+    async def store_many(
+        self, fetched: Sequence[tuple[FetchedArticle, str]], *, source_id: str | None, now: datetime
+    ) -> Sequence[StoredRevision]:
+        return [await self.store(one, source_id=source_id, fingerprint=mark, now=now) for one, mark in fetched]
 
     async def revision(self, revision_id: str) -> Article | None:
         row = self._rows.revisions.get(revision_id)
