@@ -123,6 +123,7 @@ format: $(VENV)/.dev ## put the code into its form and repair what ruff can
 
 benchmark: $(VENV)/.dev ## the speed measures of docs/benchmarks.md
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python benchmarks/slack_ack.py
 
 # ---------------------------------------------------------------- upkeep

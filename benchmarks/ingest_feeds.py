@@ -56,8 +56,8 @@ def markup(chance: random.Random, texts: Sequence[str], link: str, number: int) 
     picture = f"https://{number}.outlets.example/media/{chance.randint(1, 99999)}"
     parts = [
         (
-            f'<figure class="wp-block-image size-large"><img loading="lazy" width="1024" height="683" '
-            f'src="{picture}.jpg" alt="{texts[0][:40]}" class="wp-image-{number}" srcset="{picture}-1024x683.jpg 1024w, '
+            f'<figure class="wp-block-image"><img loading="lazy" width="1024" height="683" src="{picture}.jpg" '
+            f'alt="{texts[0][:40]}" class="wp-image-{number}" srcset="{picture}-1024x683.jpg 1024w, '
             f'{picture}-300x200.jpg 300w, {picture}-768x512.jpg 768w" sizes="(max-width: 1024px) 100vw, 1024px" />'
             f"<figcaption>{sentence(chance)}</figcaption></figure>"
         )

@@ -29,10 +29,12 @@ from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
 from bot.pipeline.answer import Answering, answer_asked
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
+from bot.pipeline.correct import correct_editions
 from bot.pipeline.deliver import Outbox, deliver_edition, deliver_message
 from bot.pipeline.desk import PipelineDesk
 from bot.pipeline.fetch import fetch_source, recheck_source
 from bot.pipeline.places import LinkRules
+from bot.pipeline.tell import Storytelling
 from bot.pipeline.write import write_brief
 from bot.ports import Clock, Engine, Hosts, Messenger, ModelEndpoint, Offload, UnitOfWorkFactory
 from bot.resources import newsroom_folder, prompts_folder
@@ -163,7 +165,7 @@ async def application(
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
         payer = None if name == settings.workspace else settings.workspace
-        engines = _engines(settings, stack, work, now, payer)
+        engines = _engines(settings, stack, work, now, payer, offload)
         if payer is not None and engines.endpoint is not None:
             await database.create_workspace(payer)
         messengers: dict[str, Messenger] = {}
@@ -252,13 +254,18 @@ class _Engines:
 
 
 def _engines(
-    settings: Settings, stack: AsyncExitStack, work: UnitOfWorkFactory, clock: Clock, payer: str | None
+    settings: Settings,
+    stack: AsyncExitStack,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    payer: str | None,
+    offload: Offload,
 ) -> _Engines:
     """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it.
 
     `payer`: the workspace whose budget pays, where that is not the one that works.
     """
-    extractive = ExtractiveEngine()
+    extractive = ExtractiveEngine(offload=offload)
     if settings.engine_api_key is None and settings.engine_base_url is None:
         return _Engines(extractive)
     if settings.engine_model is None:
@@ -318,6 +325,9 @@ def _stages(
     async def write(workspace: str, revision: str) -> None:
         await write_brief(revision, workspace=workspace, work=work, engine=engine, offload=offload, clock=clock)
 
+    async def correct(workspace: str, revision: str) -> None:
+        await correct_editions(revision, workspace=workspace, work=work, clock=clock, presenter=presenter)
+
     async def compose(workspace: str, subscription: str, slot: str, local_date: str, late: int) -> None:
         due = DueSlot(datetime.fromisoformat(slot), date.fromisoformat(local_date), bool(late))
         await compose_edition(
@@ -329,6 +339,7 @@ def _stages(
             presenter=presenter,
             links=links,
             limit=settings.edition_stories,
+            storytelling=Storytelling(engine, offload),
         )
 
     def outbox(workspace: str) -> Outbox:
@@ -352,6 +363,7 @@ def _stages(
         "recheck": recheck,
         "cluster": cluster,
         "write": write,
+        "correct": correct,
         "compose": compose,
         "deliver": deliver,
         "send": send,

@@ -23,6 +23,7 @@ from bot.model.brief import Brief, Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
 from bot.model.post import (
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     PostBlock,
@@ -52,6 +53,10 @@ class ConsoleMessenger:
         self._console.print(render_post(post))
         return f"console:{key}"
 
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        del channel, message
+        self._console.print(render_post(post))
+
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         del channel, key, since, thread
         raise DeliveryUnknown("the console can't tell what it has shown; read it with `dragoman digest`")
@@ -77,21 +82,25 @@ def render_post(post: Post) -> RenderableType:
     known = {ref.revision for ref in post.refs}
     cited = dict.fromkeys(c.revision for block in post.blocks for c in citations_in(block) if c.revision in known)
     marks = {revision: number for number, revision in enumerate(cited, start=1)}
-    return Group(*(part for block in post.blocks for part in _block(block, marks)))
+    names = {ref.revision: plain(ref.outlet or "") for ref in post.refs}
+    return Group(*(part for block in post.blocks for part in _block(block, marks, names)))
 
 
-def _block(block: PostBlock, marks: dict[str, int]) -> Iterable[RenderableType]:
+def _block(block: PostBlock, marks: dict[str, int], names: dict[str, str]) -> Iterable[RenderableType]:
     match block:
         case TitleBlock(text=chrome):
             yield Rule(Text(chrome.text, style="bold cyan"), style="cyan")
         case QuestionBlock(text=words):
             yield Text(plain(words), style="italic dim")
-        case StatementBlock(statement=statement, level=level, number=number, tag=tag):
-            yield from _statement(statement, level, number, tag.text if tag else "", marks)
+        case LabelBlock(text=chrome):
+            yield Padding(Text(plain(chrome.text), style="yellow"), (0, 0, 0, 3))
+        case StatementBlock(statement=statement, level=level, number=number, tag=tag, also=also):
+            beside = _also(also, marks, names)
+            yield from _statement(statement, level, number, tag.text if tag else "", marks, beside)
         case QuoteBlock(quotation=quotation):
             yield _quote(quotation, marks)
         case DisagreementBlock(disagreement=disagreement):
-            yield _disagreement(disagreement, marks)
+            yield _disagreement(disagreement, marks, names)
         case SourcesBlock(refs=refs, note=note):
             yield _sources(refs, marks, note.text if note else "")
         case NoteBlock(text=chrome):
@@ -99,7 +108,7 @@ def _block(block: PostBlock, marks: dict[str, int]) -> Iterable[RenderableType]:
 
 
 def _statement(
-    statement: Statement, level: str, number: int | None, tag: str, marks: dict[str, int]
+    statement: Statement, level: str, number: int | None, tag: str, marks: dict[str, int], beside: Text
 ) -> Iterable[RenderableType]:
     text = Text()
     if number is not None:
@@ -108,6 +117,7 @@ def _statement(
         text.append(f"{tag} ", style="bold yellow")
     text.append(plain(statement.text), style=STYLE[level])
     text.append(_marks(statement, marks), style="dim cyan")
+    text.append_text(beside)
     if level == "headline":
         yield Padding(text, (1, 0, 0, 0))
     elif level == "point":
@@ -119,6 +129,17 @@ def _statement(
                 yield Padding(Text(f"“{plain(citation.quote)}”", style="italic"), (0, 0, 0, 3))
     else:
         yield Padding(text, (0, 0, 0, 3))
+
+
+def _also(statements: Sequence[Statement], marks: dict[str, int], names: dict[str, str]) -> Text:
+    """Who else says so, each name with the number of the article that does."""
+    text = Text()
+    for statement in statements:
+        name = names.get(statement.citations[0].revision or "", "")
+        text.append(", " if text else " Also in ", style="dim")
+        text.append(name or "another article", style="dim")
+        text.append(_marks(statement, marks), style="dim cyan")
+    return text
 
 
 def _bullet(text: Text) -> RenderableType:
@@ -149,19 +170,23 @@ def _quote(quotation: ShownQuotation, marks: dict[str, int]) -> RenderableType:
     return Padding(text, (0, 0, 0, 3))
 
 
-def _disagreement(disagreement: Disagreement, marks: dict[str, int]) -> RenderableType:
+def _disagreement(disagreement: Disagreement, marks: dict[str, int], names: dict[str, str]) -> RenderableType:
     text = Text("The outlets differ on ", style="yellow")
     text.append(plain(disagreement.label), style="bold yellow")
     text.append(": ")
+    whole = all(side.sentence is not None for side in disagreement.sides)
     for position, side in enumerate(disagreement.sides):
-        if position:
-            text.append("; ")
+        text.append("\n" if whole else "; " if position else "")
         text.append(plain(side.value), style="bold")
         if side.according_to:
             text.append(f" according to {plain(side.according_to)}")
+        if whole and (name := names.get(side.citations[0].revision or "")):
+            text.append(f", {name}", style="dim")
         numbers = sorted({marks[c.revision] for c in side.citations if c.revision in marks})
         if numbers:
             text.append(f" [{', '.join(map(str, numbers))}]", style="dim cyan")
+        if whole and side.sentence is not None:
+            text.append(f": “{plain(side.sentence.quote)}”", style="italic")
     return Padding(text, (0, 0, 0, 3))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.language.verify import shown_quotation
-from bot.model.brief import EngineMark, Fallback
+from bot.model.brief import EngineMark, Fallback, Statement
 from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     PostBlock,
@@ -20,9 +23,11 @@ from bot.model.post import (
     SourcesBlock,
     StatementBlock,
     TitleBlock,
+    citations_in,
 )
 from bot.model.question import Abstention, Answer
 from bot.model.rows import WrittenBrief
+from bot.model.span import Citation
 
 ABSTENTIONS: dict[Abstention, str] = {
     "nothing_found": "The coverage does not tell: no stored article mentions this.",
@@ -37,8 +42,17 @@ FALLBACKS: dict[Fallback | None, str] = {
     "answer": "Written without a language model: it gave no answer that can be used.",
     "unverified": "Written without a language model: nothing that it wrote passed the evidence check.",
 }
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "tr": "Turkish",
+}
 BRIEF_QUOTES = 3
 NOON = 12
+CHANGED = "↑ Corrected: the article no longer says it so"
 LABELS = {"new": "", "updated": "UPDATED", "corrected": "CORRECTED"}
 
 
@@ -78,6 +92,18 @@ def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
     return Post(tuple(blocks), answer.refs, answer=answer.id)
 
 
+def corrected_post(post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+    """Return the message with a note below each block whose words the publisher has changed since it was posted."""
+    when = at.astimezone(ZoneInfo(timezone))
+    note = NoteBlock(Chrome(f"{CHANGED} ({when:%A} {when.day} {when:%B}, {when:%H:%M})"))
+    blocks: list[PostBlock] = []
+    for block in post.blocks:
+        blocks.append(block)
+        if any(citation in gone for citation in citations_in(block)):
+            blocks.append(note)
+    return replace(post, blocks=tuple(blocks))
+
+
 def brief_post(written: WrittenBrief) -> Post:
     """Return a brief as a post: headline, bottom line, points, the best quotations, what is to come, the source."""
     brief, revision = written.brief, written.revision
@@ -97,6 +123,26 @@ def brief_post(written: WrittenBrief) -> Post:
         blocks.append(NoteBlock(Chrome("Nothing in this article could be said with words that can be shown.")))
     blocks += [SourcesBlock((written.ref,)), *_engine_notes(brief.engine)]
     return Post(tuple(blocks), (written.ref,))
+
+
+@dataclass(frozen=True, slots=True)
+class PointGroup:
+    """Points of a story that stand together; `label` is None over the first ones."""
+
+    label: str | None
+    points: tuple[StatementBlock, ...]
+
+
+def point_groups(story: EditionStory) -> list[PointGroup]:
+    """Return the points that several outlets tell or of which nothing is known, then what one outlet alone reports."""
+    common: list[StatementBlock] = []
+    alone: dict[str, list[StatementBlock]] = {}
+    for point in story.points:
+        standing = story.standing_of(point)
+        outlet = _outlet_of(story, point) if standing.alone else ""
+        (alone.setdefault(outlet, []) if outlet else common).append(StatementBlock(point, "point", also=standing.alike))
+    groups = [PointGroup(None, tuple(common))] if common else []
+    return groups + [PointGroup(only_line(outlet, story.scope), tuple(told)) for outlet, told in alone.items()]
 
 
 def notice_post(*lines: str) -> Post:
@@ -156,8 +202,14 @@ def _refs_of(edition: Edition) -> tuple[ArticleRef, ...]:
 
 
 def _whole_story(number: int, story: EditionStory) -> list[PostBlock]:
-    points = [StatementBlock(point, "point") for point in story.points]
-    return [_headline(number, story), *_lead(story), *points, *_quote(story), *_differences(story), _origin(story)]
+    return [
+        _headline(number, story),
+        *_lead(story),
+        *_points(story),
+        *_quote(story),
+        *_differences(story),
+        _origin(story),
+    ]
 
 
 def _short_story(number: int, story: EditionStory) -> list[PostBlock]:
@@ -167,9 +219,8 @@ def _short_story(number: int, story: EditionStory) -> list[PostBlock]:
 
 def _details(number: int, story: EditionStory) -> list[PostBlock]:
     """What the short story leaves out, under its headline; the bottom line where there are no points."""
-    points = [StatementBlock(point, "point") for point in story.points]
     sources = SourcesBlock(story.refs)
-    return [_headline(number, story), *(points or _lead(story)), *_quote(story), *_differences(story), sources]
+    return [_headline(number, story), *(_points(story) or _lead(story)), *_quote(story), *_differences(story), sources]
 
 
 def _headline(number: int, story: EditionStory) -> StatementBlock:
@@ -178,7 +229,28 @@ def _headline(number: int, story: EditionStory) -> StatementBlock:
 
 
 def _lead(story: EditionStory) -> list[StatementBlock]:
-    return [] if story.bottom_line is None else [StatementBlock(story.bottom_line, "lead")]
+    if story.bottom_line is None:
+        return []
+    return [StatementBlock(story.bottom_line, "lead", also=story.standing_of(story.bottom_line).alike)]
+
+
+def _points(story: EditionStory) -> list[PostBlock]:
+    blocks: list[PostBlock] = []
+    for group in point_groups(story):
+        blocks += [LabelBlock(Chrome(group.label)), *group.points] if group.label else group.points
+    return blocks
+
+
+def only_line(outlet: str, scope: str | None) -> str:
+    """Return the label over what one outlet alone reports, as far as the articles could be compared."""
+    language = LANGUAGES.get(scope or "", scope)
+    return f"Only in {outlet}, of the articles in {language}:" if language else f"Only in {outlet}:"
+
+
+def _outlet_of(story: EditionStory, statement: Statement) -> str:
+    """Return who published the article that the statement cites first, "" where that is not known."""
+    revision = statement.citations[0].revision
+    return next((ref.outlet or "" for ref in story.refs if ref.revision == revision), "")
 
 
 def _quote(story: EditionStory) -> list[QuoteBlock]:

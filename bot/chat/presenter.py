@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.chat.post import answer_post, digest_post, edition_posts, notice_post
+from bot.chat.post import answer_post, corrected_post, digest_post, edition_posts, notice_post
 from bot.chat.slack import blocks as slack
 from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import Subscription
+from bot.model.span import Citation
 
 
 class ChatPresenter:
@@ -44,6 +46,19 @@ class ChatPresenter:
                 "It is not sent again by itself, so that nobody reads it twice. Please look.",
             ),
         )
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told; the channel is named by the platform's id of it."""
+        return (
+            notice_post(
+                f"An edition of the digest for {subscription.channel} was not taken: it is not there.",
+                reason,
+                "The next one is sent as usual. `dragoman deliveries list` shows it, and `resend` tries it again.",
+            ),
+        )
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        return corrected_post(post, gone, at=at, timezone=timezone)
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return slack.fit(post, public_url=self._public_url) if platform == "slack" else (post,)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat.post import ABSTENTIONS
 from bot.model.brief import Statement
+from bot.model.choice import Explained
 from bot.model.edition import ArticleRef, Edition, EditionStory
 from bot.model.question import Answer
 from bot.model.rows import SourceHealth
@@ -71,6 +72,18 @@ def edition_json(edition: Edition) -> Json:
     }
 
 
+def choice_json(row: Explained) -> Json:
+    choice = row.choice
+    return {
+        "story": choice.story,
+        "verdict": choice.verdict,
+        "why": choice.why,
+        "score": choice.score,
+        "parts": dict(choice.parts),
+        "article": None if row.ref is None else ref_json(row.ref),
+    }
+
+
 def _story_json(story: EditionStory) -> Json:
     quotation = story.quotation
     return {
@@ -78,6 +91,10 @@ def _story_json(story: EditionStory) -> Json:
         "headline": statement_json(story.headline),
         "bottom_line": None if story.bottom_line is None else statement_json(story.bottom_line),
         "points": [statement_json(point) for point in story.points],
+        "standings": [
+            {"text": one.text, "also": [statement_json(said) for said in one.alike], "only": one.alone}
+            for one in story.standings
+        ],
         "quotation": None
         if quotation is None
         else {
@@ -94,6 +111,7 @@ def _story_json(story: EditionStory) -> Json:
                         "value": side.value,
                         "according_to": side.according_to,
                         "citations": [citation_json(citation) for citation in side.citations],
+                        "sentence": None if side.sentence is None else citation_json(side.sentence),
                     }
                     for side in disagreement.sides
                 ],

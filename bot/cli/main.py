@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, deliveries, operate, read, sources, takedown, usage
+from bot.cli import batch, chats, database, deliveries, digests, operate, read, sources, takedown, usage
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ def _root(
 
 operate.register(app)
 read.register(app)
+digests.register(app)
 sources.register(app)
 chats.register(app)
 deliveries.register(app)

@@ -1,4 +1,4 @@
-"""What people read: `brief`, `ask`, `digest`."""
+"""What people read: `brief`, `ask`."""
 
 from __future__ import annotations
 
@@ -8,30 +8,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group
 
 from bot.bootstrap import application
 from bot.chat.console import render_brief, render_post
-from bot.chat.post import answer_post, digest_post
-from bot.chat.schedule_words import read_schedule
-from bot.cli.json_forms import answer_json, edition_json
+from bot.chat.post import answer_post
+from bot.cli.json_forms import answer_json
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
 from bot.errors import InputError
 from bot.language.brief_json import brief_to_json
 from bot.language.header import article_from_text
 from bot.model.article import Article
 from bot.model.brief import Brief
-from bot.model.edition import Edition
 from bot.model.question import Answer
 from bot.sources.files import decode_text, read_text_file
-
-digest_app = typer.Typer(no_args_is_help=False, rich_markup_mode="markdown")
 
 
 def register(app: typer.Typer) -> None:
     app.command("brief")(brief)
     app.command("ask")(ask)
-    app.add_typer(digest_app, name="digest", help="Read editions, preview the next one, schedule them.")
 
 
 def brief(
@@ -101,99 +95,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # a number without a name, as in containers
         return "unknown"
-
-
-@digest_app.callback(invoke_without_command=True)
-def digest(
-    context: typer.Context,
-    as_json: JsonFlag = False,
-) -> None:
-    """Read the newest edition.
-
-    Example: `dragoman digest --json`
-    """
-    if context.invoked_subcommand is not None:
-        return
-    editions = _editions(1)
-    if not editions:
-        raise InputError("there is no edition yet; try: dragoman demo --once")
-    _show(editions[0], as_json=as_json)
-
-
-@digest_app.command("history")
-def history(
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many editions.")] = 10, as_json: JsonFlag = False
-) -> None:
-    """List the newest editions.
-
-    Example: `dragoman digest history --limit 5`
-    """
-    editions = _editions(limit)
-    if as_json:
-        print_json([edition_json(edition) for edition in editions])
-        return
-    for edition in editions:
-        late = " (late)" if edition.late else ""
-        out().print(f"{edition.local_date} {edition.timezone}: {len(edition.stories)} stories{late}", markup=False)
-
-
-@digest_app.command("preview")
-def preview(as_json: JsonFlag = False) -> None:
-    """Show what the edition would say now. Nothing is stored or posted.
-
-    Example: `dragoman digest preview`
-    """
-    loaded = settings()
-
-    async def work() -> Edition:
-        async with application(loaded, progress=err()) as program:
-            subscriptions = await program.desk.subscriptions()
-            if not subscriptions:
-                raise InputError('nothing is scheduled yet; try: dragoman digest schedule "weekdays 08:30"')
-            return await program.desk.compose_now(subscriptions[0].id)
-
-    _show(run_async(work), as_json=as_json)
-
-
-@digest_app.command("schedule")
-def schedule(
-    when: Annotated[
-        str, typer.Argument(help='Days and times: "weekdays 08:30", "daily 07:00 18:00", "mon,thu 09:15".')
-    ],
-    timezone: Annotated[
-        str | None, typer.Option(help="IANA name, such as Europe/Rome; default: DRAGOMAN_TIMEZONE.")
-    ] = None,
-    topic: Annotated[list[str] | None, typer.Option(help="Only stories with these words; may be given again.")] = None,
-) -> None:
-    """Schedule the console's edition; given again, it changes.
-
-    Example: `dragoman digest schedule "weekdays 08:30" --timezone Europe/Rome --topic defence`
-    """
-    loaded = settings()
-    parsed = read_schedule(when, timezone or loaded.timezone)
-
-    async def work() -> None:
-        async with application(loaded, progress=err()) as program:
-            await program.desk.subscribe(
-                platform="console", channel="terminal", topics=tuple(topic or ()), schedule=parsed
-            )
-
-    run_async(work)
-    out().print(f"Scheduled: {when}, {parsed.timezone}. `dragoman run` delivers it.", markup=False)
-
-
-def _editions(limit: int) -> list[Edition]:
-    loaded = settings()
-
-    async def work() -> list[Edition]:
-        async with application(loaded, progress=err()) as program:
-            return list(await program.desk.editions(limit))
-
-    return run_async(work)
-
-
-def _show(edition: Edition, *, as_json: bool) -> None:
-    if as_json:
-        print_json(edition_json(edition))
-    else:
-        out().print(Group(render_post(digest_post(edition))))

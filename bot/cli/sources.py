@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.bootstrap import Application, application
 from bot.chat.console import plain
 from bot.chat.schedule_words import known_timezone
-from bot.cli import source_check, source_lists
+from bot.cli import source_check, source_lists, source_standing
 from bot.cli.json_forms import source_json
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
 from bot.cli.source_words import ago, day, rate, state_of
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 sources_app.command("import")(source_lists.import_sources)
 sources_app.command("export")(source_lists.export_sources)
 sources_app.command("check")(source_check.check_source)
+sources_app.command("standing")(source_standing.set_standing)
 
 
 @sources_app.command("list")

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from bot.language.answering import answer_phrases
 from bot.language.phrasing import Phrase
-from bot.language.salience import select
+from bot.language.salience import Selection, select
+from bot.language.story_select import select_story
 from bot.model.brief import EngineMark, Fallback
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.question import Passage
 from bot.model.reading import Reading
+from bot.model.story import Original
+from bot.ports import Offload
 
 MARK = EngineMark("extractive")
 _MAX_TEXT = 600
@@ -21,11 +24,13 @@ _MAX_TEXT = 600
 class ExtractiveEngine:
     """Implements `bot.ports.Engine`. Never raises; an article of no sentences gives a draft without points.
 
-    `reason`: why it works where a model was to; None where none was asked for.
+    `reason`: why it works where a model was to; None where none was asked for. `offload`: where articles are compared,
+    which takes longer than choosing from one; None: right here.
     """
 
-    def __init__(self, reason: Fallback | None = None) -> None:
+    def __init__(self, reason: Fallback | None = None, offload: Offload | None = None) -> None:
         self._mark = replace(MARK, fallback=reason)
+        self._offload = offload
 
     async def draft_brief(
         self, reading: Reading, *, workspace: str = "", about: str | None = None
@@ -35,14 +40,15 @@ class ExtractiveEngine:
 
     def brief(self, reading: Reading) -> tuple[DraftBrief, EngineMark]:
         """The same without waiting, for the pipe: nothing here does."""
-        chosen = select(reading)
-        draft = DraftBrief(
-            headline=_statement(chosen.headline),
-            bottom_line=_statement(chosen.bottom_line),
-            points=_statements(chosen.points),
-            next=_statements(chosen.next),
-        )
-        return draft, self._mark
+        return _draft(select(reading)), self._mark
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str = "", about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        del workspace, about
+        if self._offload is None:
+            return _draft(select_story(originals)), self._mark
+        return _draft(await self._offload(select_story, originals)), self._mark
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str = "", about: str | None = None
@@ -63,6 +69,18 @@ class ExtractiveEngine:
         del reading, draft, refused, workspace, about
         return DraftRepair(statements=[])
 
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str = "",
+        about: str | None = None,
+    ) -> DraftRepair:
+        del originals, draft, refused, workspace, about
+        return DraftRepair(statements=[])
+
     async def repair_answer(
         self,
         question: str,
@@ -77,7 +95,16 @@ class ExtractiveEngine:
         return DraftRepair(statements=[])
 
     def without_model(self, reason: Fallback) -> ExtractiveEngine:
-        return ExtractiveEngine(reason)
+        return ExtractiveEngine(reason, self._offload)
+
+
+def _draft(chosen: Selection) -> DraftBrief:
+    return DraftBrief(
+        headline=_statement(chosen.headline),
+        bottom_line=_statement(chosen.bottom_line),
+        points=_statements(chosen.points),
+        next=_statements(chosen.next),
+    )
 
 
 def _statements(phrases: Sequence[Phrase]) -> list[DraftStatement]:

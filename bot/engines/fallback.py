@@ -12,6 +12,7 @@ from bot.model.brief import EngineMark, Fallback
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, Refusal
 from bot.model.question import Passage
 from bot.model.reading import Reading
+from bot.model.story import Original
 from bot.ports import Engine
 
 log = structlog.get_logger()
@@ -51,6 +52,15 @@ class FallbackEngine:
             behind = self._behind(error, "brief", about)
         return await behind.draft_brief(reading, workspace=workspace, about=about)
 
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        try:
+            return await self._primary.draft_story(originals, workspace=workspace, about=about)
+        except EngineError as error:
+            behind = self._behind(error, "story", about)
+        return await behind.draft_story(originals, workspace=workspace, about=about)
+
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
     ) -> tuple[DraftAnswer, EngineMark]:
@@ -74,6 +84,20 @@ class FallbackEngine:
             return await self._primary.repair_brief(reading, draft, refused, workspace=workspace, about=about)
         except EngineError as error:
             return _no_repair(error, "brief", about)
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        try:
+            return await self._primary.repair_story(originals, draft, refused, workspace=workspace, about=about)
+        except EngineError as error:
+            return _no_repair(error, "story", about)
 
     async def repair_answer(
         self,

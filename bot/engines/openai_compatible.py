@@ -18,13 +18,14 @@ from bot.engines.ladder import Ladder, Turns
 from bot.engines.metering import Errand, MemoryMeter, Meter, Sleep
 from bot.engines.prompts import Messages, Prompt, PromptStore
 from bot.engines.reasons import refused_shown
-from bot.engines.shown import article_shown, line, passages_shown
+from bot.engines.shown import article_shown, line, passages_shown, story_shown
 from bot.errors import EngineError, EngineTransient
 from bot.model.brief import EngineMark, Fallback
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, Refusal
 from bot.model.ledger import EndpointReport, Rung
 from bot.model.question import Passage
 from bot.model.reading import Reading
+from bot.model.story import Original
 from bot.ports import Engine
 
 log = structlog.get_logger()
@@ -97,6 +98,13 @@ class OpenAICompatibleEngine:
         draft = await self._draft(DraftBrief, messages, Errand(workspace, "brief", prompt, about))
         return draft, self._mark(prompt, unread)
 
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        prompt, messages, unread = self._story_asked(originals)
+        draft = await self._draft(DraftBrief, messages, Errand(workspace, "story", prompt, about))
+        return draft, self._mark(prompt, unread)
+
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
     ) -> tuple[DraftAnswer, EngineMark]:
@@ -116,6 +124,18 @@ class OpenAICompatibleEngine:
         about: str | None = None,
     ) -> DraftRepair:
         _, messages, _ = self._brief_asked(reading)
+        return await self._repair(messages, draft, refused, workspace, about)
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        _, messages, _ = self._story_asked(originals)
         return await self._repair(messages, draft, refused, workspace, about)
 
     async def repair_answer(
@@ -171,6 +191,11 @@ class OpenAICompatibleEngine:
             "unread": shown.unread,
         }
         return prompt, _rendered(prompt, values), shown.unread
+
+    def _story_asked(self, originals: Sequence[Original]) -> tuple[Prompt, Messages, int]:
+        prompt = self._prompt("story")
+        articles, unread = story_shown(originals, max_tokens=self._max_article_tokens)
+        return prompt, _rendered(prompt, {"articles": articles}), unread
 
     def _answer_asked(self, question: str, passages: Sequence[Passage]) -> tuple[Prompt, Messages]:
         prompt = self._prompt("answer")

@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from bot.language.passages import passage_sentences
+from bot.language.story_sentences import story_numbers
 from bot.model.question import Passage
 from bot.model.reading import Reading, Sentence
+from bot.model.story import Original
 
 BYTES_A_TOKEN = 3
 """English has four bytes a token, most other languages in Latin letters between two and three and a half."""
@@ -60,6 +62,31 @@ def article_shown(reading: Reading, *, max_tokens: int) -> Shown:
             full = True
             unread += running
     return Shown(shown, unread)
+
+
+def story_shown(originals: Sequence[Original], *, max_tokens: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the fresh articles for the prompt, numbered through, and how many paragraphs are left out.
+
+    Each gets an equal share of about `max_tokens`, and what a shorter one leaves.
+    """
+    numbers = story_numbers(originals)
+    fresh = [(place, original) for place, original in enumerate(originals) if original.fresh]
+    fresh.sort(key=lambda one: len(one[1].reading.text))
+    left, unread = max_tokens, 0
+    shown: dict[int, dict[str, Any]] = {}
+    for waiting, (place, original) in zip(range(len(fresh), 0, -1), fresh, strict=True):
+        article = original.reading.article
+        part = article_shown(original.reading, max_tokens=left // waiting)
+        left -= min(left // waiting, sum(map(_size, part.sentences)) // BYTES_A_TOKEN)
+        unread += part.unread
+        shown[place] = {
+            "outlet": line(original.outlet),
+            "title": line(article.title or ""),
+            "published": original.at.isoformat(),
+            "language": original.reading.language,
+            "sentences": [Numbered(numbers[place, one.number], one.text) for one in part.sentences],
+        }
+    return [shown[place] for place in sorted(shown)], unread
 
 
 def _fitting(lines: Sequence[Numbered], size: int) -> Sequence[Numbered]:

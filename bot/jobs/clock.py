@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import DragomanError
+from bot.language.similarity import STORY_WINDOW
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot, due_slot
 from bot.pipeline.deliver import lock_of
@@ -75,6 +77,7 @@ class Ticker:
                         await defer_lost(unit)
                         await unit.inbox.forget(self._clock.now() - REMEMBER)
                         await unit.links.forget(self._clock.now())
+                        await unit.stories.forget(self._clock.now() - 3 * STORY_WINDOW)
                         await unit.sources.forget_events(self._clock.now() - EVENTS_KEPT)
                         await unit.rates.forget(self._clock.now())
                     await unit.commit()
@@ -100,6 +103,9 @@ async def defer_due(unit: UnitOfWork, *, now: datetime, grace: timedelta) -> Non
     ):
         await defer_recheck(unit, source_id)
     for subscription in await unit.subscriptions.all():
+        if subscription.paused_until is not None and subscription.paused_until <= now:
+            await unit.subscriptions.resume(subscription.id, now=subscription.paused_until)
+            subscription = replace(subscription, paused=None, active_since=subscription.paused_until)  # noqa: PLW2901
         due = due_edition(subscription, now=now, grace=grace)
         if due is not None:
             await defer_compose(unit, subscription, due)

@@ -17,11 +17,12 @@ from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
 _MAX_FRAME = 40
+_FRAME_MARKS = frozenset(',;:"?!')
 _DETERMINERS = {
     "en": frozenset("the a an its his her their one two three another some no".split()),
     "de": frozenset("der die das ein eine einer sein seine ihr ihre".split()),
-    "it": frozenset("il lo la i gli le un uno una suo sua".split()),
-    "fr": frozenset("le la les un une son sa leur".split()),
+    "it": frozenset("il lo la i gli le l un uno una suo sua".split()),
+    "fr": frozenset("le la les l un une son sa leur".split()),
     "es": frozenset("el la los las un una su".split()),
     "tr": frozenset("bir".split()),
 }
@@ -52,6 +53,10 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     terms = terms[dateline_end(terms) :]
     if language not in _DETERMINERS:
         return None
+    if language == "tr":
+        around = _turkish(terms)
+        if around is not None:
+            return around
     parts = _parts(terms)
     if len(parts) < 2:
         return _leading(terms, language)
@@ -99,6 +104,26 @@ def framed(terms: Sequence[Term], language: str) -> Framed | None:
     return _made(speaker, described, verb, rest, said)
 
 
+_THUS = frozenset("şöyle şunları".split())
+
+
+def _turkish(terms: Sequence[Term]) -> Framed | None:
+    """As in "Bozdağ, “…” dedi" and "Bozdağ şöyle dedi: “…”": the speaker in front, the verb behind or in front."""
+    first = next((i for i, term in enumerate(terms) if term.quoted), None)
+    if first is None or not 0 < first <= 8:
+        return None
+    end = next((i for i in range(first, len(terms)) if not terms[i].quoted), len(terms))
+    if end == len(terms) and first > 2 and terms[first - 2].low in _THUS and is_cue(terms[first - 1].low, "tr"):
+        speaker, verb = terms[: first - 2], terms[first - 1 : first]
+    elif end == len(terms) - 1 and is_cue(terms[end].low, "tr"):
+        speaker, verb = terms[:first], terms[end:]
+    else:
+        return None
+    if not all(t.kind == "word" and t.capital for t in speaker) or any(t.before for t in speaker[1:]):
+        return None
+    return _made(speaker, [], verb, [], terms[first:end])
+
+
 def _parted(terms: Sequence[Term], parts: Sequence[tuple[int, int]], language: str) -> Framed | None:
     """As in "…, its secretary, Vangelis Katsaros, said": the verb stands in a part of its own."""
     if language != "en":
@@ -130,16 +155,20 @@ def _made(
     """Put the pieces in order, the name before what describes it; marks around a moved piece go, those inside stay."""
     if described and all(t.capital for t in described) and not all(t.capital for t in speaker):
         speaker, described = described, speaker
-    pieces: list[Term] = [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(speaker)]
-    pieces += [replace(term, before="," if i == 0 else term.before) for i, term in enumerate(described)]
+    pieces: list[Term] = _after_mark(speaker, "")
+    pieces += _after_mark(described, ",")
     cue = len(pieces) + len(verb) - 1
-    pieces += [replace(t, before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
+    pieces += [t._replace(before="," if (described and i == 0) else "", capital=False) for i, t in enumerate(verb)]
     core = len(pieces)
-    pieces += [replace(term, before="" if i == 0 else term.before) for i, term in enumerate(rest)]
+    pieces += _after_mark(rest, "")
     if said and said[0].low in _THAT and not said[0].quoted:
         said = said[1:]
-    head = [replace(term, before="" if index == 0 else term.before) for index, term in enumerate(said)]
-    return Framed((*pieces, *head), cue, core, len(pieces))
+    return Framed((*pieces, *_after_mark(said, "")), cue, core, len(pieces))
+
+
+def _after_mark(terms: Sequence[Term], mark: str) -> list[Term]:
+    """The terms with another mark before them."""
+    return [terms[0]._replace(before=mark), *terms[1:]] if terms else []
 
 
 def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
@@ -147,7 +176,7 @@ def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
     cuts = [0]
     for index in range(1, len(terms)):
         term = terms[index]
-        if any(mark in term.before for mark in ',;:"?!') or term.quoted != terms[index - 1].quoted:
+        if term.quoted != terms[index - 1].quoted or (term.before and not _FRAME_MARKS.isdisjoint(term.before)):
             cuts.append(index)
     cuts.append(len(terms))
     return [(start, end) for start, end in itertools.pairwise(cuts) if start < end]
@@ -180,6 +209,8 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
         return False
     if cue == 0 or (cue == 1 and part[0].low in _HELPERS):
         after = part[cue + 1 :]
+        if len(after) > 1 and after[0].kind == "date" and language != "en":  # "ont annoncé mercredi les ministères"
+            after = after[1:]
         named = bool(after) and (after[0].capital or after[0].low in _DETERMINERS[language])
         return named or (language == "en" and len(after) == 1 and after[0].low.endswith(("s", "police")))
     if part[cue].low in RUNNING.get(language, frozenset()):
@@ -228,6 +259,8 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
     if is_cue(frame[helper].low, language):
         verb = frame[: helper + 1]
         rest = frame[helper + 1 :]
+        if len(rest) > 1 and rest[0].kind == "date" and language != "en":
+            return rest[1:], verb, rest[:1]
         cut = next(
             (
                 i

@@ -18,7 +18,7 @@ from bot.language.clauses import (
 from bot.language.force import force_of
 from bot.language.name_licences import Gap
 from bot.language.terms import Term
-from bot.language.verbs import ambiguous_form, verb_class
+from bot.language.verbs import ambiguous_form, bare_form, plural_verb, verb_class
 
 _JOINING = frozenset({"and", "but"})
 _BETWEEN_VERBS = frozenset("then later also now since already still nevertheless even subsequently".split())
@@ -141,7 +141,12 @@ def _last_parts(terms: Sequence[Term], language: str) -> list[Gap]:
         if after >= len(terms):
             continue
         end = _part_end(terms, index)
-        own = clause_at(terms, after) or verb_class(terms, after) is not None or _like_first_verb(terms, after)
+        own = (
+            clause_at(terms, after)
+            or verb_class(terms, after) is not None
+            or _like_first_verb(terms, after)
+            or _bare_pair(terms, index, after)
+        )
         if _conditional_tail(lost):
             continue
         if own or ("," in term.before and _bare_clause(terms, after, kept)):
@@ -154,6 +159,17 @@ def _last_parts(terms: Sequence[Term], language: str) -> list[Gap]:
         if term.low == "and" and _plain_object(terms, index, end):
             found.append((index, end))
     return found
+
+
+def _bare_pair(terms: Sequence[Term], index: int, after: int) -> bool:
+    """As in "postings begin on 1 July and last eighteen months": two bare verbs of one plural subject."""
+    return (
+        bare_form(terms[after])
+        and after + 1 < len(terms)
+        and not terms[after + 1].before
+        and any(plural_verb(terms, place) for place in range(1, index))
+        and not any(verb_class(terms, place) is not None for place in range(1, index))
+    )
 
 
 def _like_first_verb(terms: Sequence[Term], after: int) -> bool:
@@ -261,6 +277,8 @@ def _partner(
     if others and terms[others[-1] - 1].low in {"that", "which", "who"} and verbs[others[-1]] == kind == "present":
         # "ended a meeting with a text that promises … but sets …": only the inner verb has the same time.
         return others[-1] if all(verbs[place] != kind for place in candidates[:-1]) else None
+    if others and _of_plurals(terms, others, terms[index + 1]):
+        return start  # "resumed it after talks broke down, and says": "talks" say nothing in the singular
     if others or relative:
         return None
     between = [terms[place] for place in open_parts if start < place < index]
@@ -271,6 +289,27 @@ def _partner(
     if led and reports(terms[start : start + 1], language):
         return None
     return start
+
+
+_SINGULAR = frozenset({"is", "was", "has"})
+
+
+def _of_plurals(terms: Sequence[Term], verbs: Sequence[int], second: Term) -> bool:
+    """Whether all the verbs have a plural right before them, and the second verb the form of the singular."""
+    singular = second.low in _SINGULAR or second.low.endswith("s")
+    return singular and all(
+        (lead := next((p for p in range(at - 1, max(0, at - 8), -1) if terms[p].low in _EMBEDS), None)) is not None
+        and _plural_subject(terms[lead + 1 : at])
+        for at in verbs
+    )
+
+
+def _plural_subject(subject: Sequence[Term]) -> bool:
+    """As in "talks", "the talks on a truce": one plural noun, alone or with what a preposition hangs on it."""
+    nouns = [term for term in subject[:3] if term.low not in {"the", "these", "those", "all", "their", "its"}]
+    if not nouns or nouns[0].kind != "word" or nouns[0].capital:
+        return False
+    return nouns[0].low.endswith("s") and not nouns[0].low.endswith(("ss", "us", "is", "'s"))
 
 
 def _closed(terms: Sequence[Term], place: int, index: int) -> bool:

@@ -63,6 +63,8 @@ AGO = {
     "es": re.compile(rf"\bhace {_N} {_UNIT}\b", re.IGNORECASE),
     "tr": re.compile(rf"{_N} {_UNIT} önce\b", re.IGNORECASE),
 }
+AGO_WORD = {"en": " ago", "de": "vor ", "it": " fa", "fr": "il y a ", "es": "hace ", "tr": " once"}
+"""What each pattern of `AGO` holds, folded letter by letter: a text without it needs no search."""
 WITHIN = {
     "en": re.compile(
         rf"\b(?:within|in|over|during) the (?P<next>next|coming|following) (?:{_N} )?{_UNIT}\b"

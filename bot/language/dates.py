@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.language.date_words import (
     AGO,
+    AGO_WORD,
     FUTURE,
     LANGUAGES,
     PAST,
@@ -45,6 +46,7 @@ _QUARTER = re.compile(
     r"|Q(?P<q>[1-4])(?: (?:of )?(?P<qyear>20\d{2}))?)\b"
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+_ANY_DIGIT = re.compile(r"\d")
 _MAX_YEAR = 9998
 
 
@@ -95,21 +97,45 @@ def _month_only(language: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=64)
+class _Letters(dict[int, str]):
+    """Code point → the letter it folds to; one that folds to several keeps its own."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        folded = fold(letter)
+        self[point] = folded if len(folded) == 1 else letter
+        return self[point]
+
+
+_LETTERS = _Letters()
+
+
 def _folded(text: str) -> str:
-    """Fold letter by letter, so that offsets stay; a letter that folds to several keeps its own."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c if c.isascii() and not c.isupper() else (f if len(f := fold(c)) == 1 else c) for c in text)
+    """Fold letter by letter, so that offsets stay."""
+    return text.lower() if text.isascii() else text.translate(_LETTERS)
+
+
+@lru_cache(maxsize=16)
+def _shortest(language: str, kind: str) -> tuple[str, ...]:
+    """The names of months or weekdays that hold no other: a text without any of them holds none at all."""
+    names = months(language) if kind == "months" else weekdays(language)
+    return tuple(name for name in names if not any(other != name and other in name for other in names))
+
+
+def _names_any(folded: str, language: str, kind: str) -> bool:
+    return any(name in folded for name in _shortest(language, kind))
 
 
 def _absolute(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    for match in _ISO.finditer(text):
+    if _ANY_DIGIT.search(text) is None:
+        return
+    for match in _ISO.finditer(text) if "-" in text else ():
         yield from _day(match, int(match[1]), int(match[2]), int(match[3]))
     for match in _DOTTED.finditer(text):
         yield from _day(match, int(match[3]), int(match[2]), int(match[1]))
     names = months(language)
-    for match in _day_month(language).finditer(_folded(text)):
+    folded = _folded(text)
+    for match in _day_month(language).finditer(folded) if _names_any(folded, language, "months") else ():
         month = names[match["month"] or match["month2"]]
         day = int(match["day"] or match["day2"])
         last = int(match["high"] or match["high2"] or day)
@@ -153,7 +179,8 @@ def month_interval(year: int, month: int) -> Interval:
 
 def _months_alone(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = months(language)
-    for match in _month_only(language).finditer(_folded(text)):
+    folded = _folded(text)
+    for match in _month_only(language).finditer(folded) if _names_any(folded, language, "months") else ():
         groups = match.groupdict()
         name = groups["month"] or groups["month2"] or groups.get("month3") or ""
         group = "month" if groups["month"] else "month2" if groups["month2"] else "month3"
@@ -189,7 +216,7 @@ def _month_near(anchor: date | None, month: int, lead: str, future: bool) -> Int
 
 
 def _quarters(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    if language != "en":
+    if language != "en" or not ("quarter" in text or "half" in text or "Q" in text):
         return
     for match in _QUARTER.finditer(text):
         raw_year = match["year"] or match["qyear"]
@@ -207,6 +234,8 @@ def _quarters(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
 
 def _years(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     del anchor, language
+    if _ANY_DIGIT.search(text) is None:
+        return
     for match in _YEAR.finditer(text):
         year = int(match["year"])
         high = year
@@ -228,6 +257,9 @@ def _relative_pattern(language: str) -> re.Pattern[str]:
 
 
 def _relative_days(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
+    low = text.lower()
+    if not any(word in low for word in RELATIVE_DAYS[language]):
+        return
     for match in _relative_pattern(language).finditer(text):
         if language == "de" and match.group() == "Morgen":
             continue
@@ -244,13 +276,17 @@ def _shift_days(anchor: date | None, days: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=16)
+def _weekday(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:(?P<shift>last|next|this|letzten|kommenden) )?(?P<day>{alternatives(language, 'weekdays')})(?!\w)"
+    )
+
+
 def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = weekdays(language)
     folded = _folded(text)
-    pattern = re.compile(
-        rf"(?<!\w)(?:(?P<shift>last|next|this|letzten|kommenden) )?(?P<day>{alternatives(language, 'weekdays')})(?!\w)"
-    )
-    for match in pattern.finditer(folded):
+    for match in _weekday(language).finditer(folded) if _names_any(folded, language, "weekdays") else ():
         if language in ("en", "de", "tr") and not text[match.start("day")].isupper():
             continue
         span = Span(*match.span())
@@ -271,7 +307,9 @@ def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
 
 
 def _distances(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    for match in AGO[language].finditer(text):
+    if not _units_any(text, language):
+        return
+    for match in AGO[language].finditer(text) if AGO_WORD[language] in _folded(text) else ():
         unit = UNITS[language].get(match["unit"].lower())
         count = _count(match["n"], language)
         if unit is None or count is None:
@@ -325,6 +363,17 @@ def _week(day: date) -> Interval | None:
 
 
 @lru_cache(maxsize=16)
+def _shortest_units(language: str) -> tuple[str, ...]:
+    names = UNITS[language]
+    return tuple(name for name in names if not any(other != name and other in name for other in names))
+
+
+def _units_any(text: str, language: str) -> bool:
+    low = text.lower()
+    return any(name in low for name in _shortest_units(language))
+
+
+@lru_cache(maxsize=16)
 def _shift_pattern(language: str) -> re.Pattern[str]:
     units = "|".join(sorted(UNITS[language], key=len, reverse=True))
     words = "|".join(re.escape(word) for word in sorted(SHIFTS[language], key=len, reverse=True))
@@ -334,7 +383,7 @@ def _shift_pattern(language: str) -> re.Pattern[str]:
 
 
 def _shifted(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    for match in _shift_pattern(language).finditer(text):
+    for match in _shift_pattern(language).finditer(text) if _units_any(text, language) else ():
         shift = SHIFTS[language][(match["shift"] or match["shift2"]).lower()]
         unit = UNITS[language][(match["unit"] or match["unit2"]).lower()]
         if unit == "day":

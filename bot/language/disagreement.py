@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.language.words import content_stems
-from bot.model.brief import Brief, Disagreement, Side
-from bot.model.reading import Figure
+from bot.model.brief import Disagreement, Side
+from bot.model.reading import Commitment, Figure
 from bot.model.span import Citation
 
 MOST_APART = 2.0
@@ -16,6 +17,24 @@ AIMS = "goal target aim objective ambition limit ceiling forecast Ziel obiettivo
 """What these name changes from one decision to the next: an old aim and a new one are no disagreement."""
 TOLERANCE = 0.01
 """Values closer than this share of the larger one are one value, rounded differently."""
+
+
+class Told(Protocol):
+    """What tells figures: a brief, or a reading whose article's language is known."""
+
+    @property
+    def article(self) -> _Text: ...
+    @property
+    def figures(self) -> Sequence[Figure]: ...
+    @property
+    def commitments(self) -> Sequence[Commitment]: ...
+
+
+class _Text(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +46,8 @@ class _Stated:
     stems: frozenset[str]
 
 
-def find_disagreements(briefs: Mapping[str, Brief]) -> tuple[Disagreement, ...]:
-    """Compare the figures of a story's articles; `briefs` maps revision ids to briefs of originals.
+def find_disagreements(briefs: Mapping[str, Told]) -> tuple[Disagreement, ...]:
+    """Compare the figures of a story's articles; `briefs` maps revision ids to briefs (or readings) of originals.
 
     Two figures speak of one thing when they share unit and currency and either their labels have the same content
     words and no different times, or one label's words are all among the other's ("trade", "bilateral trade"), both
@@ -38,11 +57,12 @@ def find_disagreements(briefs: Mapping[str, Brief]) -> tuple[Disagreement, ...]:
     groups: list[list[_Stated]] = []
     for revision, brief in briefs.items():
         aims = [c.amount.span for c in brief.commitments if c.amount is not None]
+        language = brief.article.language or ""
         for figure in brief.figures:
             if figure.label is None or figure.value_high is not None or figure.span in aims:
                 continue
-            stems = frozenset(content_stems(figure.label, brief.article.language))
-            if not stems or not stems.isdisjoint(content_stems(AIMS, brief.article.language)):
+            stems = frozenset(content_stems(figure.label, language))
+            if not stems or not stems.isdisjoint(content_stems(AIMS, language)):
                 continue
             stated = _Stated(revision, figure, stems)
             group = next((group for group in groups if all(_one_thing(stated, other) for other in group)), None)
@@ -71,7 +91,7 @@ def _one_thing(one: _Stated, other: _Stated) -> bool:
     return nested and a.as_of is not None and a.as_of == b.as_of and high <= MOST_APART * low
 
 
-def _sides(members: list[tuple[str, Figure]], briefs: Mapping[str, Brief]) -> list[Side]:
+def _sides(members: list[tuple[str, Figure]], briefs: Mapping[str, Told]) -> list[Side]:
     """Return one side a value, when the values come from different articles and speak of one time.
 
     An article that gives two values of one thing differs from another only where they share none of them.
@@ -99,6 +119,6 @@ def _same_time(one: Figure, other: Figure) -> bool:
     return one.as_of is None or other.as_of is None or one.as_of == other.as_of
 
 
-def _side(revision: str, figure: Figure, briefs: Mapping[str, Brief]) -> Side:
+def _side(revision: str, figure: Figure, briefs: Mapping[str, Told]) -> Side:
     text = briefs[revision].article.text
     return Side(figure.span.of(text), figure.according_to, (Citation.cut(text, figure.span, revision),))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.language.cues import FINITE, RUNNING
-from bot.language.words import fold
+from bot.language.words import fold, stem
 
 NEGATION = {
     "en": """not no never none neither nor nobody nothing nowhere without hardly barely scarcely rarely seldom lack
@@ -135,3 +135,16 @@ def cue_covers(statement: str, evidence: str) -> bool:
     """Whether the statement's cue says no more than the evidence's: the same verb, or a plain "said" for it."""
     said, heard = fold(statement), fold(evidence)
     return said == heard or (said in NEUTRAL_CUES and heard in WEAKER_CUES)
+
+
+_SAYING = {
+    "it": frozenset("dice dicono disse dissero detto".split()),
+    "es": frozenset("dice dicen dijo dijeron dicho".split()),
+    "fr": frozenset("dit disent".split()),
+}
+
+
+def one_cue(statement: str, evidence: str, language: str) -> bool:
+    """Whether two cues are forms of one verb, in a language other than English: "déclare" and "déclaré"."""
+    saying = _SAYING.get(language, frozenset())
+    return {statement, evidence} <= saying or stem(statement, language) == stem(evidence, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.language.clauses import breaks, marks_of
-from bot.language.force import force_of
+from bot.language.foreign_asides import JOINING, described_gaps, forces, of_all
 from bot.language.name_licences import Gap
 from bot.language.terms import Term
 
@@ -16,7 +16,7 @@ _RELATIVE = {
     "es": "que quien quienes donde cuando mientras cuyo cuya lo",
     "tr": "",
 }
-_JOINING = {"de": "und", "it": "e ed", "fr": "et", "es": "y e", "tr": "ve"}
+_OF_WHOM = frozenset("cui quien quienes cual cuales".split())
 _MEASURES = {
     "de": "fast rund etwa knapp mehr weniger ein eine drei zwei doppelt",
     "it": "quasi circa oltre un una due tre più meno in",
@@ -39,11 +39,6 @@ _VERBS = {
     " tendrá tendrán está están",
     "tr": "",
 }
-_ALL = frozenset(
-    """alle alles jeder jede jedes nur einzige erste erster höchste größte tutti tutte ogni solo unico unica primo prima
-    maggior più tous toutes chaque seul seule premier première plus todos todas cada sólo único única primer primera
-    más tüm her bütün yalnız sadece tek ilk en""".split()
-)
 _FINITE_TURKISH = ("acak", "ecek", "dı", "di", "du", "dü", "tı", "ti", "tu", "tü", "yor", "mış", "miş", "muş", "müş",
                    "dır", "dir", "dur", "dür", "tır", "tir")  # fmt: skip
 
@@ -64,16 +59,13 @@ def foreign_gaps(terms: Sequence[Term], language: str, names: Sequence[Sequence[
     found += _last_verbs(terms, language)
     found += _last_adjunct(terms, language)
     found += _roles(terms, language, names)
+    found += described_gaps(terms, language)
     return found
-
-
-def _force(terms: Sequence[Term], language: str) -> set[str]:
-    return {kind for t in terms if t.kind == "word" and (kind := force_of(t.low, language)) is not None}
 
 
 def _reports_or_limits(part: Sequence[Term], language: str) -> bool:
     """Whether a part brings a condition, or a report that is not its own: a last word that all hangs on."""
-    force = _force(part, language)
+    force = forces(part, language)
     if "condition" in force and part[0].low not in {"mientras", "mentre", "während"}:
         return True
     return "attribution" in force and part[0].low not in {"quando", "cuando", "quand"} and ";" not in part[0].before
@@ -85,12 +77,13 @@ def _adds(part: Sequence[Term], kept: Sequence[Term], language: str) -> bool:
         return True
     if "," not in first.before and "-" not in first.before:
         return False
-    if first.low in _RELATIVE[language].split():
-        return "negation" not in _force(kept, language)
+    second = part[1].low if len(part) > 1 else ""
+    if first.low in _RELATIVE[language].split() or (first.low in {"di", "a", "da", "de", "en"} and second in _OF_WHOM):
+        return "negation" not in forces(kept, language)
     if first.low in _MEASURES[language].split() or first.amount is not None:
-        return any(t.low in {"als", "che", "que", "de", "di"} for t in part[1:]) and "negation" not in _force(
-            part, language
-        )
+        return any(
+            t.low in {"als", "che", "que", "de", "di", "rispetto"} for t in part[1:]
+        ) and "negation" not in forces(part, language)
     if language == "tr":
         before = kept[-1]
         return before.low.endswith(_FINITE_TURKISH) and len(kept) > 2
@@ -99,12 +92,12 @@ def _adds(part: Sequence[Term], kept: Sequence[Term], language: str) -> bool:
 
 def _last_verbs(terms: Sequence[Term], language: str) -> list[Gap]:
     """As "… y quiere llegar al 54 por ciento": a second verb of the same subject, to the end."""
-    joining, verbs = _JOINING[language].split(), _VERBS[language].split()
+    joining, verbs = JOINING[language], _VERBS[language].split()
     found = []
     for index in range(3, len(terms) - 2):
         if terms[index].low in joining and terms[index + 1].low in verbs and not terms[index].quoted:
             lost, kept = terms[index:], terms[:index]
-            if _force(lost, language) & {"condition", "attribution"} or _force(kept, language) & {
+            if forces(lost, language) & {"condition", "attribution"} or forces(kept, language) & {
                 "condition",
                 "negation",
             }:
@@ -120,9 +113,9 @@ def _last_adjunct(terms: Sequence[Term], language: str) -> list[Gap]:
         if terms[index].low not in words or terms[index].quoted or breaks(terms[index]):
             continue
         kept, lost = terms[:index], terms[index:]
-        if any(t.low in _ALL for t in (*kept, *lost)) or _force(kept, language) & {"negation", "condition", "hedge"}:
+        if of_all((*kept, *lost), language) or forces(kept, language) & {"negation", "condition", "hedge"}:
             return []
-        if _force(lost, language) or any(breaks(t) for t in lost):
+        if forces(lost, language) or any(breaks(t) for t in lost):
             return []
         if any(t.amount is not None and (t.amount.money or t.amount.unit is not None) for t in kept):
             return []
@@ -141,7 +134,7 @@ def _roles(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]])
             if len(run) < length or any(t.before for t in run[1:]) or not _known(words, known):
                 continue
             lead = terms[:start]
-            if _force(lead, language) & {"negation", "condition", "attribution"} or any(t.quoted for t in lead):
+            if forces(lead, language) & {"negation", "condition", "attribution"} or any(t.quoted for t in lead):
                 return found
             apposed = start > 0 and run[0].before == "," and not any(breaks(t) for t in lead[1:])
             titled = all(t.capital for t in lead) and not any(breaks(t) for t in (*lead[1:], run[0]))

@@ -17,17 +17,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.language.align import align
+from bot.language.align import align, may_align
 from bot.language.attribution import Framed, framed
-from bot.language.clauses import breaks
+from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
+from bot.language.inner_statements import inner_statements
 from bot.language.licences import forceful, gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
 from bot.language.references import resolved
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import finite_like, verb_class
+from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
+from bot.language.voices import active_forms, agentless_forms
 from bot.model.span import Span
 
 MAX_STATEMENT = 1_200
@@ -37,6 +39,7 @@ MAX_EVIDENCE = 4_000
 _OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
 _JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
 _TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
+_TRIM_BUT_QUESTION = _TRIM.replace("?", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def check(statement: str, evidence: Sequence[Evidence], *, language: str, anchor
         return Verdict(True)
     said = terms_of(words, language, anchor, marks)
     heard = [_terms(item, language, anchor) for item in cited]
-    asked = all(item.text.rstrip(_TRIM.replace("?", "")).endswith("?") for item in cited)
+    asked = all(_asks(item.text) for item in cited)
     return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
 
 
@@ -145,9 +148,9 @@ def _supported(
     words: str, marks: tuple[Span, ...], cited: Sequence[Evidence], language: str, anchor: date | None
 ) -> bool:
     said = terms_of(words, language, anchor, marks)
-    asks = words.rstrip(_TRIM.replace("?", "")).endswith("?")
+    asks = _asks(words)
     for index, item in enumerate(cited):
-        if item.text.rstrip(_TRIM.replace("?", "")).endswith("?") != asks:
+        if _asks(item.text) != asks:
             continue
         heard = _terms(item, language, anchor)
         if _holds(said, heard, item, language):
@@ -177,36 +180,82 @@ def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ..
     return terms_of(item.text, language, item.anchor or anchor, quoted)
 
 
-def _holds(said: Sequence[Term], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+def _asks(words: str) -> bool:
+    return "?" in words and words.rstrip(_TRIM_BUT_QUESTION).endswith("?")
+
+
+def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
     """Whether the statement aligns with one sentence, as it stands or with either one's frame in front."""
-    turned = framed(said, language)
-    forms = [tuple(said)] if turned is None else [tuple(said), turned.terms]
-    for terms, leave in _forms(heard, item.names, item.speaker, language):
-        for form in forms:
-            found = align(form, terms, leave, language)
-            if found.pairs is None or not _keeps_verb(terms, found.pairs, leave, language):
-                continue
-            if _speech_kept(form, terms, found.pairs, language):
+    bare = said[dateline_end(said) :]
+    if language == "tr" and (led := _framed(said, language)) is not None:
+        bare = led.terms  # without its "şöyle"
+    if item.speaker is not None or may_align(bare, heard, language):
+        turned = _framed(said, language)
+        for terms, leave in _forms(heard, item.names, item.speaker, language):
+            for form in (said,) if turned is None else (said, turned.terms):
+                if _aligned(form, terms, leave, language):
+                    return True
+        if language == "en":
+            for told in inner_statements(heard):
+                if _aligned(said, told, gaps(told, language, item.names), language):
+                    return True
+    return language == "en" and _holds_turned(said, heard, item)
+
+
+def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Sequence[int]], language: str) -> bool:
+    pairs = align(said, heard, leave, language)
+    return (
+        pairs is not None and _keeps_verb(heard, pairs, leave, language) and _speech_kept(said, heard, pairs, language)
+    )
+
+
+def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence) -> bool:
+    """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
+    if any(term.low == "by" for term in heard):
+        for form in active_forms(heard, {term.low for term in said}, gaps(heard, "en", item.names)):
+            if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
                 return True
+    if any(term.low == "by" for term in said):
+        for form in active_forms(said, {term.low for term in heard}):
+            if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
+                return True
+    for form, verb in agentless_forms(said, heard):
+        acted = heard[verb:]
+        if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
+            return True
     return False
 
 
-@lru_cache(maxsize=1024)
+_framed = lru_cache(maxsize=1024)(framed)
+Form = tuple[tuple[Term, ...], dict[int, list[int]]]
+"""A sentence, and which parts of it may be left out."""
+
+
 def _forms(
     heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
-) -> tuple[tuple[tuple[Term, ...], dict[int, list[int]]], ...]:
+) -> Iterator[Form]:
     """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
-    forms = [(heard, gaps(heard, language, names))]
-    turned = framed(heard, language)
+    yield heard, gaps(heard, language, names)
+    turned = _turned(heard, names, speaker, language)
     if turned is not None:
-        forms.append((turned.terms, _framed_gaps(turned, language, names)))
-    elif speaker is not None and language == "en" and heard and all(term.quoted for term in heard):
-        name = terms_of(f"{speaker} said", language, None, ())
-        led = (*name, *heard)
-        leave = gaps(led, language, names)
-        forms.append((led, {start: [end for end in ends if end <= len(name) or start >= len(name)]
-                            for start, ends in leave.items()}))  # fmt: skip
-    return tuple(forms)
+        yield turned
+
+
+@lru_cache(maxsize=1024)
+def _turned(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+) -> Form | None:
+    turned = _framed(heard, language)
+    if turned is not None:
+        return turned.terms, _framed_gaps(turned, language, names)
+    if speaker is None or language != "en" or not heard or not all(term.quoted for term in heard):
+        return None
+    name = terms_of(f"{speaker} said", language, None, ())
+    led = (*name, *heard)
+    leave = gaps(led, language, names)
+    return led, {
+        start: [end for end in ends if end <= len(name) or start >= len(name)] for start, ends in leave.items()
+    }
 
 
 def _framed_gaps(turned: Framed, language: str, names: tuple[tuple[str, ...], ...]) -> dict[int, list[int]]:
@@ -230,10 +279,11 @@ def _keeps_verb(
 
     Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
     """
+    # Of parts that begin at one place the shortest: "Baykar, the drone maker, was picked, …" has "was" for its verb.
     inner = [
         (start, end)
         for start, ends in leave.items()
-        for end in ends
+        for end in sorted(ends)[:1]
         if start
         and end < len(heard)
         and breaks(heard[start])
@@ -255,12 +305,32 @@ def _keeps_verb(
         index
         for index, term in enumerate(heard)
         if language == "en"
-        and (finite_like(term) or verb_class(heard, index) is not None or term.low in AUXILIARIES - {"to"})
+        and (
+            finite_like(term)
+            or verb_class(heard, index) is not None
+            or _auxiliary(heard, index)
+            or _plural(heard, index)
+        )
         and clause_of[index] in kept
         and index >= begin
     }
     own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
     return not own or any(j in own for _, j in pairs)
+
+
+def _plural(terms: Sequence[Term], index: int) -> bool:
+    """Whether a plural's verb stands here, or a second one of it behind "and"."""
+    if plural_verb(terms, index):
+        return True
+    return index > 1 and terms[index - 1].low in {"and", "but"} and bare_form(terms[index])
+
+
+def _auxiliary(terms: Sequence[Term], index: int) -> bool:
+    """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
+    low = terms[index].low
+    return low in AUXILIARIES - {"to"} and not (
+        low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to"
+    )
 
 
 def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:

@@ -17,7 +17,9 @@ from bot.language.coordination import joined_gaps
 from bot.language.force import AUXILIARIES, force_of
 from bot.language.foreign_licences import foreign_gaps
 from bot.language.inflection import perfect_helper
-from bot.language.name_licences import Gap, acronym_gaps, descriptor_gaps, naming_gaps, title_gaps
+from bot.language.lesser_adjuncts import lesser_gaps
+from bot.language.modifiers import modifier_gaps
+from bot.language.name_licences import Gap, acronym_gaps, descriptor_gaps, house_gaps, naming_gaps, title_gaps
 from bot.language.tails import adjunct_gaps, aside_gaps, sweeping
 from bot.language.terms import Term
 from bot.language.verbs import finite_like, verb_class
@@ -48,20 +50,15 @@ def forceful(terms: Sequence[Term], language: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def gaps(
-    terms: Sequence[Term], language: str, names: Sequence[Sequence[str]], *, led: bool = False
+    terms: tuple[Term, ...], language: str, names: tuple[tuple[str, ...], ...], *, led: bool = False
 ) -> dict[int, list[int]]:
     """Return start → ends of the parts of the evidence that a statement may leave out (indices, half-open).
 
-    `led`: these terms are what a frame before them reports ("Meloni said that …").
+    `led`: these terms are what a frame before them reports ("Meloni said that …"). Kept for each sentence: what is
+    returned must not be changed.
     """
-    return _gaps(tuple(terms), language, tuple(tuple(group) for group in names), led)
-
-
-@lru_cache(maxsize=4096)
-def _gaps(
-    terms: tuple[Term, ...], language: str, names: tuple[tuple[str, ...], ...], led: bool
-) -> dict[int, list[int]]:
     head = dateline_end(terms)
     found: list[Gap] = [(0, head)] if head else []
     body = terms[head:]
@@ -90,10 +87,13 @@ def _english(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]
     found += joined_gaps(terms, language, led=led)
     found += aside_gaps(terms, language)
     found += adjunct_gaps(terms, language)
+    found += lesser_gaps(terms, language)
+    found += modifier_gaps(terms, language)
     found += title_gaps(terms, names)
     found += acronym_gaps(terms)
     found += [(i, i + 1) for i in range(1, len(terms)) if perfect_helper(terms, i)]
     found += naming_gaps(terms, language)
+    found += house_gaps(terms)
     found += [gap for gap in descriptor_gaps(terms) if not forceful(terms[gap[0] : gap[1]], language)]
     return found
 

@@ -122,13 +122,39 @@ def naming_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
             break
         between = terms[cut].before
         before = terms[cut - 1]
+        if _whose_house(lead):
+            break
         role = before.kind == "word" and not before.capital and before.low not in _NO_ROLE
-        if between == "," and end < len(terms) and "," in terms[end].before and role:
-            if terms[end].low not in {"and", "or"} and not any("," in t.before for t in lead[1:]):
+        closed = end < len(terms) and "," in terms[end].before and terms[end].low not in {"and", "or"}
+        if between == "," and closed and (role or _described(lead)):
+            if not any("," in t.before for t in lead[1:]):
                 found.append((0, cut))
-        elif not between and role and end - cut >= 2 and end < len(terms) and _verb_follows(terms, end):
-            found.append((0, cut))
+        elif not between and role:
+            renamed = closed and _renamed(lead)
+            if renamed or (end - cut >= 2 and end < len(terms) and _verb_follows(terms, end)):
+                found.append((0, cut))
     return found
+
+
+def _whose_house(lead: Sequence[Term]) -> bool:
+    """As in "Anna Rossi of the association": the name that follows is another's."""
+    names = next((i for i, term in enumerate(lead) if not term.capital), len(lead))
+    return names >= 2 and names < len(lead) and lead[names].low in {"of", "from", "at", "for", "with"}
+
+
+def _described(lead: Sequence[Term]) -> bool:
+    """As in "A senator for Lombardy, ": one whose description ends in a name."""
+    return len(lead) >= 4 and lead[0].low in {"a", "an", "the", "its"} and not lead[1].capital
+
+
+def _renamed(lead: Sequence[Term]) -> bool:
+    """As in "A third party, the Romanian trader": a description, a comma, and what it is once more, up to the name."""
+    cut = next((i for i in range(1, len(lead)) if lead[i].before), None)
+    if cut is None or lead[cut].before != "," or any(t.before for t in lead[cut + 1 :]):
+        return False
+    return (
+        lead[0].low in {"a", "an", "the", "its"} and not lead[1].capital and lead[cut].low in {"a", "an", "the", "its"}
+    )
 
 
 _NO_ROLE = frozenset(
@@ -139,6 +165,17 @@ _NO_ROLE = frozenset(
 
 def _verb_follows(terms: Sequence[Term], index: int) -> bool:
     return not terms[index].before and verb_class(terms, index) is not None
+
+
+def house_gaps(terms: Sequence[Term]) -> list[Gap]:
+    """Where somebody belongs, between the name and the verb: "Anna Rossi [of the association Mer Vivante] said"."""
+    start = next((i for i, term in enumerate(terms) if not term.capital or term.quoted), len(terms))
+    if not 2 <= start < len(terms) - 3 or terms[start].low not in {"of", "from", "at"} or terms[start].before:
+        return []
+    end = next((i for i in range(start + 2, min(len(terms), start + 10)) if verb_class(terms, i) is not None), None)
+    if end is None or any(t.before or t.low in {"and", "or"} for t in terms[start:end]) or not terms[end - 1].capital:
+        return []
+    return [(start, end)]
 
 
 def acronym_gaps(terms: Sequence[Term]) -> list[Gap]:

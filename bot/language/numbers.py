@@ -23,6 +23,7 @@ _DIGITS = re.compile(
     r"|[.,]\d+"
     r")"
 )
+_ANY_DIGIT = re.compile(r"\d")
 _GLUED = re.compile(r"(?<=[^\W\d_])\d+(?:[.,]\d+)*|(?<=[$€£¥₺₹₽₩₪])[.,]?\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0\u2009\u202f\n-]{1,2}")
@@ -105,6 +106,8 @@ def _inside(number: Number, taken: list[tuple[int, int]]) -> bool:
 
 def _digit_numbers(text: str, language: str) -> list[Number]:
     found: list[Number] = []
+    if _ANY_DIGIT.search(text) is None:
+        return found
     matches = sorted(
         {(m.start(), m.end()) for pattern in (_DIGITS, _GLUED) for m in pattern.finditer(text)},
         key=lambda place: (place[0], -place[1]),
@@ -184,11 +187,17 @@ def _scale_value(word: str, language: str, *, attached: bool) -> float | None:
 
 
 def _spelled_numbers(text: str, language: str) -> list[Number]:
-    values = word_values(language)
     found: list[Number] = []
+    if _counting(language).isdisjoint(_WORD.findall(text.casefold())):
+        return found
+    values = word_values(language)
+    leads = _leads(language)
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
+        if words[at][0].casefold() not in leads:
+            at += 1
+            continue
         number = _spelled_at(text, words, at, values, language)
         if number is None:
             at += 1
@@ -196,6 +205,18 @@ def _spelled_numbers(text: str, language: str) -> list[Number]:
         found.append(number[0])
         at = number[1]
     return found
+
+
+@lru_cache(maxsize=16)
+def _leads(language: str) -> frozenset[str]:
+    """The words that a spelled number can begin with."""
+    return frozenset({*word_values(language), *_BARE_SCALES, *_ARTICLES, *_HALVES})
+
+
+@lru_cache(maxsize=16)
+def _counting(language: str) -> frozenset[str]:
+    """The words of which every spelled number holds one."""
+    return frozenset({*word_values(language), *SCALES.get(language, ()), *SCALES[""], *_HALVES})
 
 
 def _spelled_at(

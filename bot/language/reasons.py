@@ -35,7 +35,10 @@ def explain(said: Sequence[Term], heard: Sequence[Sequence[Term]], language: str
 
 
 def _somewhere(said: Sequence[Term], index: int, sentence: Sequence[Term], language: str) -> bool:
-    return any(same(said, index, sentence, place, language) for place in range(len(sentence)))
+    low, places = said[index].low, range(len(sentence))
+    return any(sentence[place].low == low and same(said, index, sentence, place, language) for place in places) or any(
+        same(said, index, sentence, place, language) for place in places
+    )
 
 
 def _code(term: Term, heard: Sequence[Sequence[Term]], language: str) -> str:

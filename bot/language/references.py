@@ -9,7 +9,6 @@ that a role is tied to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.language.antecedents import has_rival, organisation_word, plural, roles_of, speaker_of, subject_of
 from bot.language.force import is_cue
@@ -55,8 +54,8 @@ def resolved(
 
 
 def _put(heard: Sequence[Term], start: int, end: int, name: Sequence[Term]) -> tuple[Term, ...]:
-    made = [replace(term, before="" if i == 0 else term.before, quoted=False) for i, term in enumerate(name)]
-    made[0] = replace(made[0], before=heard[start].before)
+    made = [term._replace(before="" if i == 0 else term.before, quoted=False) for i, term in enumerate(name)]
+    made[0] = made[0]._replace(before=heard[start].before)
     return (*heard[:start], *made, *heard[end:])
 
 
@@ -98,13 +97,13 @@ def _with_person(
     if language in _DROPS_PRONOUNS and heard and is_cue(heard[0].low, language) and person:
         name = next(iter(person.values()))
         for form in (name, name[-1:]):
-            yield (*(replace(t, before="", quoted=False) for t in form), replace(heard[0], capital=False), *heard[1:])
+            yield (*(t._replace(before="", quoted=False) for t in form), heard[0]._replace(capital=False), *heard[1:])
         return
     owner = {"his": "he", "her": "she"}.get(heard[0].low) if heard and language == "en" else None
     if owner in person:
         name = person[owner]
         for form in (name, name[-1:]):
-            yield _put(heard, 0, 1, (*form, replace(heard[0], text="'s", low="'s", capital=False)))
+            yield _put(heard, 0, 1, (*form, heard[0]._replace(text="'s", low="'s", capital=False)))
 
 
 def _with_subject(
@@ -127,7 +126,7 @@ def _with_subject(
             yield _put(heard, place, place + 1, noun)
     for i, term in enumerate(heard[:4]):
         if language == "en" and term.low == ("their" if several else "its") and not term.quoted:
-            mark = replace(term, text="'s", low="'s", before="", capital=False)
+            mark = term._replace(text="'s", low="'s", before="", capital=False)
             if i <= 1 and (not rival or i == 0):
                 yield _put(heard, i, i + 1, (*noun, mark))
                 yield from _introduced(heard, i, noun)
@@ -148,10 +147,10 @@ def _introduced(heard: Sequence[Term], place: int, noun: Sequence[Term]) -> Iter
     end = next((i for i in range(comma + 1, len(heard)) if heard[i].before or not heard[i].capital), len(heard))
     if end >= len(heard) or heard[end].before != ",":
         return
-    name = [replace(heard[comma], before=""), *heard[comma + 1 : end]]
-    role = [replace(heard[1], before=","), *heard[2:comma]]
-    of = replace(heard[0], text="of", low="of", before="", capital=False)
-    owner = [replace(term, before="") if i == 0 else term for i, term in enumerate(noun)]
+    name = [heard[comma]._replace(before=""), *heard[comma + 1 : end]]
+    role = [heard[1]._replace(before=","), *heard[2:comma]]
+    of = heard[0]._replace(text="of", low="of", before="", capital=False)
+    owner = [term._replace(before="") if i == 0 else term for i, term in enumerate(noun)]
     yield (*name, *role, of, *owner, *heard[end:])
 
 
@@ -298,6 +297,6 @@ def _fuller(heard: Sequence[Term], run: Sequence[Term]) -> tuple[Term, ...] | No
         return None
     if place + 1 < len(heard) and _namelike(heard[place + 1]) and not heard[place + 1].before:
         return None
-    name = [replace(term, before="", quoted=False) for term in run]
-    name[0] = replace(name[0], before=heard[place].before)
+    name = [term._replace(before="", quoted=False) for term in run]
+    name[0] = name[0]._replace(before=heard[place].before)
     return (*heard[: place - titled], *name, *heard[place + 1 :])

@@ -6,21 +6,23 @@ weigh little (TF-IDF over the articles at hand, so that no list of frequent word
 languages share names and numbers only, compared by how the names begin ("Italia", "Italy").
 
 Clustering is online: an article joins the story that it is closest to, half by the average over the story's articles
-and half by the nearest of them, or begins a new one. Everything here is deterministic.
+and half by the nearest of them, or begins a new one. What came in one round of fetching is then looked at together
+(`regroup`), since feeds arrive in any order. Everything here is deterministic.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rensa import RMinHash
 
+from bot.language.settling import settled
 from bot.language.words import fold, is_function_word, stem, tokens
 from bot.model.article import Article
 
@@ -29,7 +31,7 @@ STORY_WINDOW = timedelta(days=4)
 JOIN = 0.18
 """Similarity from which an article joins a story."""
 SETTLE = 0.16
-"""Average similarity from which two stories of a finished corpus are one."""
+"""Average similarity from which two stories are one, where many articles are looked at together."""
 
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 2.0
@@ -43,6 +45,9 @@ PRIOR_ARTICLES = 8
 """Articles supposed to have been seen before, so that two articles alone in the world can be compared."""
 FOREIGN_PREFIX = 4
 """Letters by which names are compared between languages."""
+
+TERMS = 12
+"""Of a kind, by which an article is found among many."""
 
 SHINGLE = 5
 PERMUTATIONS = 64
@@ -124,79 +129,91 @@ def copy_of(article: Article, candidates: Sequence[StoryArticle]) -> str | None:
 def cluster_all(articles: Sequence[Article]) -> list[tuple[int, int | None]]:
     """Cluster a whole corpus: return for each article its story (any number) and the index of what it copies.
 
-    The articles come in the order of their times, where all have one, else in the given order. Words are weighed over
-    the whole corpus. At the end the stories settle: those that prove to be one are joined, and each article is looked
-    at once more, as the first articles had to choose knowing little.
+    Words are weighed over the whole corpus; copies follow their originals, the oldest where all have times. Stories do
+    not depend on the order of the articles but where scores are equal.
     """
     order = list(range(len(articles)))
     dated = [a.published_at for a in articles if a.published_at is not None]
     if len(dated) == len(articles):
         order.sort(key=lambda i: (dated[i], i))
-    space = _Space([fingerprint(a.title, a.text, a.language or "en") for a in articles])
     marks = [shingles(a.title, a.text) for a in articles]
-    stories: list[list[int]] = []
     copies: dict[int, int] = {}
     done: list[int] = []
-
-    def near(one: int, other: int) -> bool:
-        first, second = articles[one].published_at, articles[other].published_at
-        return first is None or second is None or abs(first - second) <= STORY_WINDOW
-
     for new in order:
         original = next((old for old in done if is_copy(marks[new], marks[old])), None)
         if original is not None:
             copies[new] = copies.get(original, original)
         done.append(new)
-        best, best_score = None, 0.0
-        for story in stories:
-            scores = [space.similarity(new, old) for old in story if near(new, old)]
-            score = 1.0 if original in story else _link(scores) if scores else 0.0
-            if score > best_score:
-                best, best_score = story, score
-        if best is not None and best_score >= JOIN:
-            best.append(new)
+    space = _Space([fingerprint(a.title, a.text, a.language or "en") for a in articles])
+
+    def alike(one: int, other: int) -> float:
+        first, second = articles[one].published_at, articles[other].published_at
+        near = first is None or second is None or abs(first - second) <= STORY_WINDOW
+        return space.similarity(one, other) if near else 0.0
+
+    stories = settled([[i] for i in order if i not in copies], alike, SETTLE)
+    labels = {member: number for number, story in enumerate(stories) for member in story}
+    return [(labels[copies.get(i, i)], copies.get(i)) for i in range(len(articles))]
+
+
+class Regrouped(NamedTuple):
+    """Articles that belong into one story: its id, or None for a new one; (article, what it copies) each."""
+
+    story: str | None
+    articles: tuple[tuple[str, str | None], ...]
+
+
+def regroup(members: Sequence[StoryArticle], loose: Collection[str]) -> list[Regrouped]:
+    """Return where the `loose` ones among the stories' articles belong, whatever order they came in.
+
+    The others stay where they are: somebody was told of them. Of texts that copy each other and are all loose the
+    oldest is the original. A story keeps its id where most would look for it: with its oldest article.
+    """
+    ordered = sorted(members, key=lambda m: (m.published_at, m.text, m.article))
+    families: dict[str, list[StoryArticle]] = {}
+    known = {m.article for m in ordered}
+    for member in ordered:
+        root = member.original_of if member.original_of in known and member.original_of else member.article
+        families.setdefault(root, []).append(member)
+    # A copy may have come before its original: then the family is known by either.
+    ranked = sorted(families.items(), key=lambda item: (item[1][0].published_at, item[1][0].text, item[0]))
+    firsts = [family[0] for _, family in ranked]
+    space = _Space([fingerprint(m.title, m.text, m.language) for m in firsts])
+
+    def alike(one: int, other: int) -> float:
+        near = abs(firsts[one].published_at - firsts[other].published_at) <= STORY_WINDOW
+        return space.similarity(one, other) if near else 0.0
+
+    stories: dict[str, list[int]] = {}
+    free: list[int] = []
+    for number, (_, family) in enumerate(ranked):
+        told = next((m for m in family if m.article not in loose), None)
+        if told is None:
+            free.append(number)
         else:
-            stories.append([new])
-    labels = {member: number for number, story in enumerate(_settled(stories, space, near)) for member in story}
-    return [(labels[i], copies.get(i)) for i in range(len(articles))]
+            stories.setdefault(told.story, []).append(number)
+    names = list(stories)
+    groups = settled([*stories.values(), *([number] for number in free)], alike, SETTLE, fixed=len(names))
+    home = {number: name for name, numbers in stories.items() for number in numbers}
+    taken = set(names)
+    found: list[Regrouped] = []
+    for group in groups:
+        story = next((home[number] for number in group if number in home), None)
+        placed = [one for number in group for one in _placed(*ranked[number], loose)]
+        if not placed:
+            continue
+        if story is None:
+            own = (m.story for number in group for m in ranked[number][1])
+            story = next((name for name in own if name not in taken), None)
+            taken |= {story} if story is not None else set()
+        found.append(Regrouped(story, tuple(placed)))
+    return found
 
 
-class _Near(Protocol):
-    def __call__(self, one: int, other: int, /) -> bool: ...
-
-
-def _settled(stories: list[list[int]], space: _Space, near: _Near) -> list[list[int]]:
-    """Join stories whose average similarity says that they are one, then move articles that stand elsewhere."""
-
-    def average(some: Sequence[int], others: Sequence[int]) -> float:
-        scores = [space.similarity(a, b) if near(a, b) else 0.0 for a in some for b in others]
-        return sum(scores) / len(scores) if scores else 0.0
-
-    stories = [list(story) for story in stories]
-    while len(stories) > 1:
-        pairs = [(j, i) for i in range(len(stories)) for j in range(i)]
-        scores = [average(stories[one], stories[other]) for one, other in pairs]
-        best = max(range(len(pairs)), key=scores.__getitem__)
-        if scores[best] < SETTLE:
-            break
-        one, other = pairs[best]
-        stories[one].extend(stories.pop(other))
-    for member in sorted(m for story in stories for m in story):
-        home = next(story for story in stories if member in story)
-        rest = [m for m in home if m != member]
-        at_home = average([member], rest)
-        target, score = None, 0.0
-        for story in stories:
-            if story is not home and (there := average([member], story)) > score:
-                target, score = story, there
-        if target is not None and score >= SETTLE and score > at_home:
-            home.remove(member)
-            target.append(member)
-        elif rest and at_home < SETTLE:
-            home.remove(member)
-            stories.append([member])
-        stories = [story for story in stories if story]
-    return stories
+def _placed(root: str, family: Sequence[StoryArticle], loose: Collection[str]) -> list[tuple[str, str | None]]:
+    """Return the loose members of one family of copies with what each copies."""
+    original = family[0].article if all(m.article in loose for m in family) else root
+    return [(m.article, original if m.article != original else None) for m in family if m.article in loose]
 
 
 def _link(scores: Sequence[float]) -> float:
@@ -227,6 +244,22 @@ def fingerprint(title: str | None, text: str, language: str) -> Fingerprint:
             if digit or len(name) >= FOREIGN_PREFIX:
                 foreign[name if digit else name[:FOREIGN_PREFIX]] += weight
     return Fingerprint(language, _saturated(words), _saturated(names), _saturated(foreign))
+
+
+def story_terms(article: Article) -> tuple[str, ...]:
+    """Return what an article is found by: its names and numbers, those of other languages alike, and its title's words.
+
+    At most `TERMS` of each kind, the weightiest first.
+    """
+    found = fingerprint(article.title, article.text, article.language or "en")
+    head = {stem(token.text, found.language) for token in tokens(article.title or "")}
+    words = [word for word in _weightiest(found.words) if word in head]
+    kinds = (("n", _weightiest(found.names)), ("f", _weightiest(found.foreign)), ("w", words))
+    return tuple(f"{kind}:{term}" for kind, terms in kinds for term in terms[:TERMS])
+
+
+def _weightiest(bag: Mapping[str, float]) -> list[str]:
+    return sorted(bag, key=lambda term: (-bag[term], term))
 
 
 def _saturated(counts: Mapping[str, float]) -> dict[str, float]:

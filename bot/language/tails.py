@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.language.clauses import (
     CONDITIONS,
+    DOWNWARD,
     RELATIVE,
     breaks,
     clause_at,
@@ -57,8 +58,18 @@ _CONTROL = frozenset(
     lead leads led appeal appealed choose chose chosen appoint appointed train trained entitle entitled call called
     has have had need needs needed plan plans planned offer offers offered promise promised refuse refused agree agreed
     decide decided try tried fail failed seek sought hope hopes hoped wait waited get got is are was were be been
+    beg begged compel compelled convince convinced press pressed pressure pressured push pushed prompt prompted
+    inspire inspired tempt tempted advise advised direct directed command commanded dare motivate motivated remind
+    reminded teach taught assign assigned task tasked mandate mandated empower empowered incite incited lobby lobbied
+    nominate nominated recruit recruited hire hired challenge challenged condemn condemned sentence sentenced
     likely unlikely able unable ready willing due set free easy hard""".split()
 )
+# Deeds that undo: they were done, whatever was undone by them.
+_UNDONE = frozenset(
+    """reject rejects rejected cancel cancels cancelled canceled stop stops stopped halt halts halted abandon abandoned
+    abandons drop dropped scrap scrapped""".split()
+)
+_PARTICLES = frozenset("up aside apart off".split())
 _INFINITIVE_NOUNS = frozenset(
     """plan plans right rights decision decisions bid bids refusal attempt attempts ability effort efforts chance
     offer offers order orders request requests permission proposal proposals promise pledge vow call calls demand
@@ -70,7 +81,10 @@ _INFINITIVE_NOUNS = frozenset(
 def sweeping(terms: Sequence[Term], language: str) -> bool:
     """Whether the sentence denies something or speaks of all or the utmost: then when and where are part of it."""
     return any(
-        term.kind == "word" and (term.low in SWEEPING or force_of(term.low, language) == "negation") for term in terms
+        term.kind == "word"
+        and (term.low in SWEEPING or force_of(term.low, language) == "negation")
+        and not (term.low == "each" and index + 1 < len(terms) and terms[index + 1].low == "other")
+        for index, term in enumerate(terms)
     )
 
 
@@ -132,10 +146,19 @@ def is_aside(part: Sequence[Term], before: Sequence[Term], after: Sequence[Term]
     if first.low in _REMARKS:
         return not reports(part, language) and not any(t.low in CONDITIONS for t in part)
     if first.low == "to" and not after and len(part) > 2:
-        return not any(t.low in _CONTROL for t in before) and not any(t.low in _CONTROL for t in part[1:2])
+        return not _controls(before) and not any(t.low in _CONTROL for t in part[1:2])
     if first.low in {"together", "along", "alongside", "compared", "against"} and not after:
         return not reports(part, language)
     return False
+
+
+def _controls(terms: Sequence[Term]) -> bool:
+    """Whether a word stands here that wants an infinitive; "set up" and "set out" want none."""
+    return any(
+        term.low in _CONTROL
+        and not (term.low == "set" and index + 1 < len(terms) and terms[index + 1].low in _PARTICLES)
+        for index, term in enumerate(terms)
+    )
 
 
 def _parts(part: Sequence[Term]) -> list[tuple[int, int]]:
@@ -177,11 +200,16 @@ def clause_gap_allowed(part: Sequence[Term], before: Sequence[Term], language: s
         return clause_at(part, 1) and past(before) and not any(
             t.low in {"as", "so", "such", "same", "not", "just"} for t in before
         )  # fmt: skip
-    if any(t.kind == "word" and force_of(t.low, language) == "negation" for t in before):
+    if any(t.low in DOWNWARD or (t.kind == "word" and _keeps_back(t)) for t in before):
         return False
     if any(t.low in _WOULD for t in before) and first != "where":
         return False
     return first == "where" or past(before)
+
+
+def _keeps_back(term: Term) -> bool:
+    """Whether a verb stands here whose denial a reason may be part of: "failed to come because …"."""
+    return force_of(term.low, "en") == "negation" and term.low not in _UNDONE
 
 
 def _expectation(part: Sequence[Term]) -> bool:
@@ -191,18 +219,23 @@ def _expectation(part: Sequence[Term]) -> bool:
     )
 
 
+_CLAUSE_ADJUNCTS = frozenset("while as after when because since before".split())
+_ADJUNCT_LEADS = _CLAUSE_ADJUNCTS | _ADJUNCTS | {"which", "who", "that", "to"}
+
+
 def adjunct_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     """Clauses and phrases that begin without a mark: "as a strike …", "while …", "from the yard", "to mark …"."""
     found: list[Gap] = []
     main = next((i for i in range(1, len(terms)) if verb_class(terms, i) is not None), None)
     start_at = 1 if main is None else main
+    marks = marks_of(terms)
     for index in range(start_at + 1, len(terms) - 1):
         term = terms[index]
-        if term.quoted or breaks(term):
+        if term.low not in _ADJUNCT_LEADS or term.quoted or breaks(term):
             continue
         kept = terms[:index]
-        ends = [end for end in marks_of(terms) if end > index]
-        if term.low in {"while", "as", "after", "when", "because", "since", "before"} and clause_at(terms, index + 1):
+        ends = [end for end in marks if end > index]
+        if term.low in _CLAUSE_ADJUNCTS and clause_at(terms, index + 1):
             for end in (ends[0], len(terms)):
                 part = terms[index:end]
                 if _free_end(terms, index, end, language) and clause_gap_allowed(part, kept, language):
@@ -254,8 +287,14 @@ def _free_end(terms: Sequence[Term], start: int, end: int, language: str) -> boo
 
 def _purpose(terms: Sequence[Term], index: int, main: int) -> bool:
     """Whether "to …" tells the purpose of something complete: an object stands before, no verb or noun wants it."""
+    if terms[main].low == "will" and main + 1 < index and terms[main + 1].low not in _CONTROL | {"not"}:
+        main += 1  # "will station officers in ports to go after smugglers"
+        if any(t.low in CONDITIONS or t.low in _WOULD for t in (*terms[: main - 1], *terms[main:])):
+            return False
+    elif not past(terms[:index]):
+        return False
     between = terms[main + 1 : index]
-    if not between or not past(terms[:index]):
+    if not between:
         return False
     if any(force_of(t.low, "en") not in {None, "attribution"} for t in terms[main:index] if t.kind == "word"):
         return False
@@ -269,7 +308,10 @@ def _purpose(terms: Sequence[Term], index: int, main: int) -> bool:
         return False
     if last.kind == "date" and not reports(terms[main:index], "en"):
         return True
-    return any(t.low in {"a", "an"} or t.amount is not None for t in between)
+    if any(t.low in {"a", "an"} or t.amount is not None for t in between):
+        return True
+    # "officers in each other's ports to …": an object with a place behind it is complete.
+    return len(between) >= 4 and any(t.low in {"in", "at", "on"} for t in between[1:-1])
 
 
 def _phrase_ends(terms: Sequence[Term], index: int) -> list[int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.language.amounts import Amount, find_amounts
 from bot.language.dates import find_dates
@@ -17,6 +17,13 @@ from bot.model.span import Span
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
 _SUFFIXES = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am"}
 _IS_OWNERS = frozenset("it he she that there what who here let".split())
+# Words that lose their vowel before another: they are words of their own, so that "n'avait" denies.
+_ELIDED = {
+    "fr": {"l": "l", "d": "de", "qu": "que", "n": "ne", "s": "se", "c": "ce", "j": "je", "m": "me", "t": "te",
+           "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque"},
+    "it": {"l": "l", "d": "di", "un": "una", "dell": "della", "nell": "nella", "all": "alla", "dall": "dalla",
+           "sull": "sulla", "quell": "quella", "quest": "questa", "c": "ci", "s": "si", "n": "ne", "v": "vi"},
+}  # fmt: skip
 _IRREGULAR_NOT = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
 
 # Names of one thing: CLDR's alternates of territory names (Türkiye, Czechia, …), and the abbreviations of unions
@@ -32,9 +39,11 @@ _RANGE_LEADS = frozenset("between from zwischen tra fra entre".split())
 _EXACT_CASE = frozenset({"us", "who", "un", "ec", "eu", "pm", "turkey"})
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word, amount or date. `before`: punctuation since the last term. `quoted`: somebody else's words."""
+class Term(NamedTuple):
+    """One word, amount or date. `before`: punctuation since the last term. `quoted`: somebody else's words.
+
+    A tuple, since sentences of them are keys of caches, which are hashed again at each look-up.
+    """
 
     text: str
     low: str
@@ -49,7 +58,8 @@ class Term:
 
     @property
     def plain(self) -> str:
-        return fold(self.low)
+        """The word without diacritics."""
+        return self.low if self.low.isascii() else fold(self.low)
 
 
 @lru_cache(maxsize=2048)
@@ -61,20 +71,21 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
         interval = (when.start, when.end) if when.start and when.end else None
         words = when.span.of(text)
         taken.append((when.span.start, when.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), when.span.start, when.span.end, "date", interval=interval)
-        )
+        found.append(Term(words, _as_compared(words), when.span.start, when.span.end, "date", interval=interval))
     for amount in find_amounts(text, language):
         if any(start < amount.span.end and amount.span.start < end for start, end in taken):
             continue
         words = amount.span.of(text)
         taken.append((amount.span.start, amount.span.end))
-        found.append(
-            Term(words, normalise(words).casefold(), amount.span.start, amount.span.end, "amount", amount=amount)
-        )
+        found.append(Term(words, _as_compared(words), amount.span.start, amount.span.end, "amount", amount=amount))
     blank = _blanked(text, taken)
     for match in _WORD.finditer(blank):
-        found.extend(_words(match.group(), match.start(), language))
+        raw = match.group()
+        if raw.isascii() and raw.isalpha() and raw != "cannot":
+            low = raw.lower()
+            found.append(Term(raw, low, match.start(), match.end(), "word", "", False, raw[0] != low[0]))
+        else:
+            found.extend(_words(raw, match.start(), language))
     found.sort(key=lambda term: term.start)
     # "between $3 billion and $5 billion" is "$3-5 billion": the range is in the amount.
     found = [
@@ -114,6 +125,12 @@ def _words(raw: str, start: int, language: str) -> list[Term]:
             owner = low[:-2]
             mark = "is" if owner in _IS_OWNERS else "'s"
             return [Term(raw[:-2], owner, start, end - 2, capital=capital), Term(mark, mark, end - 2, end)]
+    if language in _ELIDED and "'" in low:
+        lead, _, rest = low.partition("'")
+        if lead in _ELIDED[language] and rest:
+            cut = start + len(lead) + 1
+            return [Term(raw[: len(lead) + 1], _ELIDED[language][lead], start, cut, capital=capital),
+                    *_words(raw[len(lead) + 1 :], cut, language)]  # fmt: skip
     if "." in low:
         low = low.replace(".", "")
         text = text.replace(".", "")
@@ -126,11 +143,21 @@ def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> lis
     last = 0
     for term in found:
         between = text[last : term.start]
-        between = normalise(between).replace(" ", "") if between not in {"", " "} else ""
+        between = "" if between in {"", " "} else _marks(between)
         inside = bool(quoted) and any(span.start <= term.start and term.end <= span.end for span in quoted)
-        out.append(replace(term, before=between, quoted=inside) if between or inside else term)
+        out.append(term._replace(before=between, quoted=inside) if between or inside else term)
         last = term.end
     return out
+
+
+@lru_cache(maxsize=1024)
+def _marks(between: str) -> str:
+    return normalise(between).replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _as_compared(words: str) -> str:
+    return normalise(words).casefold()
 
 
 @lru_cache(maxsize=1)
@@ -152,11 +179,14 @@ def _joined_names(terms: list[Term]) -> list[Term]:
     out: list[Term] = []
     at = 0
     table = _variants()
+    keys = [term.plain for term in terms]
+    if table.keys().isdisjoint(keys):
+        return terms
     while at < len(terms):
-        term = terms[at]
+        term, plain = terms[at], keys[at]
         count = 1
-        if term.kind == "word":
-            for words, key in table.get(term.plain, ()):
+        if plain in table and term.kind == "word":
+            for words, key in table[plain]:
                 part = terms[at : at + len(words)]
                 if [t.plain for t in part] != list(words) or any(t.before for t in part[1:]):
                     continue
@@ -164,7 +194,7 @@ def _joined_names(terms: list[Term]) -> list[Term]:
                     continue
                 if not part[0].capital and key != "prime minister":
                     continue
-                term = replace(term, text=" ".join(t.text for t in part), low=key, end=part[-1].end)
+                term = term._replace(text=" ".join(t.text for t in part), low=key, end=part[-1].end)
                 count = len(words)
                 break
         out.append(term)

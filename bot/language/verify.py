@@ -8,8 +8,9 @@ and check each citation again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.language.gate import Evidence, check
 from bot.language.locate import locate, normalise
@@ -47,7 +48,7 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
     """
     dropped: list[Dropped] = []
-    sources = [_of_reading(sentence, reading) for sentence in reading.sentences]
+    sources = _named_sentences(draft, reading)
     seen: set[str] = set()
 
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
@@ -95,20 +96,53 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     )
 
 
+class Witness:
+    """One article as it bears out statements: its sentences, made ready once for many of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._names, self._anchor = _name_groups(reading), anchor_day(reading.article)
+        self._sources: dict[int, _Source] = {}
+
+    def hear(self, item: DraftStatement, *, title: bool = False) -> Statement | Dropped:
+        """Hold one drafted statement, its numbers being indices of the article's sentences, against them alone."""
+        sentences = self._reading.sentences
+        for number in item.sentences:
+            if 0 <= number < len(sentences) and number not in self._sources:
+                self._sources[number] = _of_reading(sentences[number], self._reading, self._names, self._anchor)
+        return _statement(item, self._sources, self._reading.language, title=title)
+
+
+def in_agreement(first: Statement, *others: Statement) -> Statement:
+    """Return the statement with the citations of all: each was made of the same words, by another article alone."""
+    if any(other.text != first.text for other in others):
+        raise ValueError("not one statement")
+    citations = [citation for statement in (first, *others) for citation in statement.citations]
+    return Statement(first.text, tuple(dict.fromkeys(citations)))
+
+
+def _named_sentences(draft: DraftBrief, reading: Reading) -> dict[int, _Source]:
+    """The sentences that the draft names, by their numbers; the others of the article are not looked at."""
+    items = [item for item in (draft.headline, draft.bottom_line, *draft.points, *draft.next) if item is not None]
+    numbers = {number for item in items for number in item.sentences if 0 <= number < len(reading.sentences)}
+    names, anchor = _name_groups(reading), anchor_day(reading.article)
+    return {number: _of_reading(reading.sentences[number], reading, names, anchor) for number in numbers}
+
+
 def verify_answer(draft: DraftAnswer, question: str, passages: Sequence[Passage], engine: EngineMark) -> Answer:
     """Return the statements that pass, each citing its revisions; without any, the answer abstains and says why."""
     dropped: list[Dropped] = []
     kept: list[Statement] = []
     seen: set[str] = set()
     languages = {passage.ref.language for passage in passages}
-    sources = _of_passages(passages)
+    sources = dict(enumerate(_of_passages(passages)))
     places = [number for number, _ in passage_sentences(passages)]
     heard: set[int] = set()
     for item in draft.statements:
-        for index in {index for index in item.sentences if 0 <= index < len(sources)} - heard:
+        for index in {index for index in item.sentences if index in sources} - heard:
             sources[index] = _with_speaker(sources[index], passages[places[index]])
             heard.add(index)
-        named = [sources[index] for index in item.sentences if 0 <= index < len(sources)]
+        named = [sources[index] for index in item.sentences if index in sources]
         language = _language_of(named, passages) or next(iter(languages), "en")
         made = _statement(item, sources, language)
         if isinstance(made, Statement) and _key(made.text) in seen:
@@ -156,7 +190,9 @@ def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str |
     return next((by_revision[s.revision] for s in named if s.revision in by_revision), None)
 
 
-def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
+def _of_reading(
+    sentence: Sentence, reading: Reading, names: tuple[tuple[str, ...], ...], anchor: date | None
+) -> _Source:
     text, span = reading.text, sentence.span
     quoted = list(quoted_within(text, span))
     speaker: Span | None = None
@@ -171,8 +207,8 @@ def _of_reading(sentence: Sentence, reading: Reading) -> _Source:
     evidence = Evidence(
         text=span.of(text),
         quoted=_relative(quoted, span),
-        names=_name_groups(reading),
-        anchor=anchor_day(reading.article),
+        names=names,
+        anchor=anchor,
         speaker=name,
         order=sentence.index,
     )
@@ -234,19 +270,19 @@ def _with_speaker(source: _Source, passage: Passage) -> _Source:
     same = next((sentence for sentence in reading.sentences if sentence.span == source.span), None)
     if same is None:
         return source
-    heard = _of_reading(same, reading)
+    heard = _of_reading(same, reading, _name_groups(reading), None)
     evidence = replace(heard.evidence, anchor=source.evidence.anchor, order=source.evidence.order)
     return replace(source, speaker=heard.speaker, evidence=evidence)
 
 
 def _statement(
-    item: DraftStatement, sources: Sequence[_Source], language: str, *, title: bool = False
+    item: DraftStatement, sources: Mapping[int, _Source], language: str, *, title: bool = False
 ) -> Statement | Dropped:
     """Hold one drafted statement against the sentences that it names."""
     numbers = list(dict.fromkeys(item.sentences))
     if not numbers:
         return Dropped(item.text, "no_evidence")
-    if any(not 0 <= number < len(sources) for number in numbers):
+    if any(number not in sources for number in numbers):
         return Dropped(item.text, "no_such_sentence")
     cited = [sources[number] for number in numbers]
     if any(source.block not in _RUNNING_TEXT and not (title and source.block == "title") for source in cited):
@@ -270,7 +306,7 @@ def _statement(
 
 
 def _without_speaker(evidence: Evidence) -> Evidence:
-    return replace(evidence, speaker=None)
+    return evidence if evidence.speaker is None else replace(evidence, speaker=None)
 
 
 def _holds_words(words: str, source: _Source) -> bool:

@@ -74,11 +74,12 @@ class BriefArticle:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One value of a disagreement."""
+    """One value of a disagreement. `sentence`: the words in which it stands, whole, where they are shown too."""
 
     value: str
     according_to: str | None
     citations: tuple[Citation, ...]
+    sentence: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,25 @@ class ShownQuotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How the story's other originals stand to one of its statements, which is named by its words.
+
+    `alike`: what other outlets say to the same effect, in their own words. `alone`: no other outlet says anything like
+    it. Neither: nothing is said about it.
+    """
+
+    text: str
+    alike: tuple[Statement, ...] = ()
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EditionStory:
-    """One story of an edition. `outlets` are named once each; copies of one wire text count as one of `originals`."""
+    """One story of an edition. `outlets` are named once each; copies of one wire text count as one of `originals`.
+
+    `standings` are of the bottom line and the points where there is something to say. `scope`: the only language whose
+    articles could be compared for them; None where all could.
+    """
 
     story: str
     label: StoryLabel
@@ -54,6 +71,13 @@ class EditionStory:
     originals: int
     fallback: Fallback | None = None
     """Why the words were chosen without a model where one was to choose them; None where none was asked for."""
+    standings: tuple[Standing, ...] = ()
+    scope: str | None = None
+
+    def standing_of(self, statement: Statement) -> Standing:
+        """Return how the other originals stand to the statement."""
+        found = (standing for standing in self.standings if standing.text == statement.text)
+        return next(found, Standing(statement.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-Purpose = Literal["brief", "answer", "repair", "check"]
+Purpose = Literal["brief", "story", "answer", "repair", "check"]
 """`repair` is any second turn: after an answer of the wrong shape, or after the verifier refused statements."""
 Rung = Literal["json_schema", "json_object", "text"]
 """How an endpoint takes the schema of the answer, best first."""

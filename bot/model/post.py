@@ -32,12 +32,23 @@ class TitleBlock:
 
 @dataclass(frozen=True, slots=True)
 class StatementBlock:
-    """One verified statement. `level` says how loud it is; `number` counts stories in a digest."""
+    """One verified statement. `level` says how loud it is; `number` counts stories in a digest.
+
+    `also`: what other outlets say to the same effect. Their names stand beside the statement and lead to their words.
+    """
 
     statement: Statement
     level: Literal["headline", "lead", "point", "answer"]
     number: int | None = None
     tag: Chrome | None = None
+    also: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelBlock:
+    """Our own words over the points that follow, up to the next block of another kind."""
+
+    text: Chrome
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,9 @@ class NoteBlock:
     text: Chrome
 
 
-PostBlock = TitleBlock | QuestionBlock | StatementBlock | QuoteBlock | DisagreementBlock | SourcesBlock | NoteBlock
+PostBlock = (
+    TitleBlock | QuestionBlock | LabelBlock | StatementBlock | QuoteBlock | DisagreementBlock | SourcesBlock | NoteBlock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +123,15 @@ class Post:
 def citations_in(block: PostBlock) -> Iterator[Citation]:
     """Yield the citations whose words a block shows or stands on, in the order of showing."""
     match block:
-        case StatementBlock(statement=statement):
-            yield from statement.citations
+        case StatementBlock(statement=statement, also=also):
+            for one in (statement, *also):
+                yield from one.citations
         case QuoteBlock(quotation=quotation):
             yield from quotation.words
         case DisagreementBlock(disagreement=disagreement):
             for side in disagreement.sides:
                 yield from side.citations
+                if side.sentence is not None:
+                    yield side.sentence
         case _:
             pass

@@ -15,6 +15,8 @@ from bot.model.source import Source
 from bot.model.span import Citation
 
 DeliveryState = Literal["pending", "sending", "sent", "unknown", "failed", "given_up"]
+QuietDay = Literal["say", "silent"]
+"""What an edition without stories does: say that the day was quiet, or post nothing."""
 PauseReason = Literal["asked", "unscheduled", "unreachable"]
 """Somebody paused it; it was never scheduled (editions on demand only); its channel can't be reached any more."""
 
@@ -64,6 +66,8 @@ class StoryInWindow:
     members: tuple[StoryMember, ...]
     told_revisions: frozenset[str]
     """Revisions that this subscription's earlier editions used."""
+    corrected: frozenset[str] = frozenset()
+    """Those of them that a revision corrects which no edition of the subscription has used yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ class Subscription:
     owner: str | None = None
     paused: PauseReason | None = None
     pause_note: str | None = None
+    paused_until: datetime | None = None
+    """When it goes on by itself; None: when somebody resumes it."""
+    size: int | None = None
+    """How many stories an edition has at most; None: as the installation is set."""
+    quiet: QuietDay = "say"
 
 
 @dataclass(frozen=True, slots=True)

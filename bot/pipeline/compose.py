@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.model.brief import Brief
-from bot.model.edition import Coverage, Edition, EditionStory
-from bot.model.rows import Delivery, StoryInWindow, Subscription
+from bot.language.interest import read_interests
+from bot.model.choice import Choice
+from bot.model.edition import Coverage, Edition
+from bot.model.rows import Delivery, Subscription
 from bot.model.schedule import DueSlot
+from bot.pipeline.choose import Chosen, Looking, Shelf, Window
 from bot.pipeline.places import LinkRules, placed
-from bot.pipeline.select import rank_stories, tell_story
+from bot.pipeline.tell import Plan, Storytelling, write_story_briefs
 from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -27,6 +28,14 @@ LATE_ARRIVAL = timedelta(hours=12)
 """An article that came in within the window may have been published this long before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An edition, and why each story that was looked at is in it or not."""
+
+    edition: Edition
+    choices: tuple[Choice, ...]
+
+
 async def compose_edition(
     subscription_id: str,
     due: DueSlot,
@@ -37,11 +46,23 @@ async def compose_edition(
     presenter: Presenter,
     links: LinkRules,
     limit: int,
+    storytelling: Storytelling | None = None,
 ) -> Edition | None:
     """Compose and freeze the slot's edition with its outbox rows and the delivering job, in one transaction.
 
-    Returns the edition, the stored one when the slot has one already; None when the subscription is gone.
+    Before it, the briefs of the stories that it will tell are written; without `storytelling` those that are there
+    do. Returns the edition, the stored one when the slot has one already; None when the subscription is gone.
     """
+    if storytelling is not None:
+        await prepare_stories(
+            subscription_id,
+            due,
+            workspace=workspace,
+            work=work,
+            clock=clock,
+            limit=limit,
+            storytelling=storytelling,
+        )
     async with work(workspace) as unit:
         subscription = await unit.subscriptions.get(subscription_id)
         if subscription is None:
@@ -49,11 +70,14 @@ async def compose_edition(
         there = await unit.editions.of_slot(subscription_id, due.slot)
         if there is not None:
             return there
-        edition = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
+        composed = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
+        edition = composed.edition
         if not await unit.editions.save(edition):
             return await unit.editions.of_slot(subscription_id, due.slot)
+        await unit.editions.keep_choices(edition.id, composed.choices)
+        silent = subscription.quiet == "silent" and not edition.stories
         position = 0
-        whole = presenter.edition(subscription.platform, edition)
+        whole = () if silent else presenter.edition(subscription.platform, edition)
         for post in await placed(whole, unit=unit, now=clock.now(), rules=links):
             for part in presenter.fit(subscription.platform, post):
                 await unit.deliveries.add(
@@ -70,7 +94,9 @@ async def compose_edition(
                     )
                 )
                 position += 1
-        await unit.defer("deliver", lock=f"edition:{edition.id}", platform=subscription.platform, edition=edition.id)
+        if not silent:
+            key = f"edition:{edition.id}"
+            await unit.defer("deliver", lock=key, platform=subscription.platform, edition=edition.id)
         await unit.commit()
     log.info(
         "edition.composed",
@@ -83,24 +109,73 @@ async def compose_edition(
     return edition
 
 
-async def build_edition(
-    unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
-) -> Edition:
-    """Choose and tell the stories. Stores nothing: a preview is this alone."""
-    since = subscription.last_slot or due.slot - FIRST_WINDOW
+async def prepare_stories(
+    subscription_id: str,
+    due: DueSlot,
+    *,
+    workspace: str,
+    work: UnitOfWorkFactory,
+    clock: Clock,
+    limit: int,
+    storytelling: Storytelling,
+) -> None:
+    """Write the missing briefs of the stories that the subscription's edition for the slot would tell."""
+    async with work(workspace) as unit:
+        subscription = await unit.subscriptions.get(subscription_id)
+        if subscription is None or await unit.editions.of_slot(subscription_id, due.slot) is not None:
+            return
+        since = _since(subscription, due)
+        looking = await look_at(unit, subscription, since=since, now=clock.now(), limit=limit)
+    plan = _plan(looking, looking.choose())
+    await write_story_briefs(plan, workspace=workspace, work=work, storytelling=storytelling, clock=clock)
+
+
+def _since(subscription: Subscription, due: DueSlot) -> datetime:
+    return subscription.last_slot or due.slot - FIRST_WINDOW
+
+
+def _plan(looking: Looking, chosen: Chosen) -> Plan:
+    return Plan(chosen.stories, looking.shelf.briefs, looking.shelf.refs)
+
+
+async def look_at(
+    unit: UnitOfWork, subscription: Subscription, *, since: datetime, now: datetime, limit: int
+) -> Looking:
+    """Read what the subscription's edition may tell."""
     windowed = await unit.stories.in_window(since - IN_WORK, now, subscription_id=subscription.id)
     revisions = [member.revision for story in windowed for member in story.members]
-    briefs = await unit.briefs.newest(revisions)
-    refs = await unit.articles.refs(revisions)
-    published = [_of_sources(story) for story in windowed]
-    fresh = [story for story in published if _has_news(story, briefs, since - LATE_ARRIVAL)]
-    stories: list[EditionStory] = []
-    for story in rank_stories(fresh, briefs, topics=subscription.topics, since=since, until=now):
-        told = tell_story(story, briefs, refs) if len(stories) < limit else None
-        if told is not None:
-            stories.append(told)
+    earlier = await unit.editions.told(
+        subscription.id, frozenset(revision for story in windowed for revision in story.told_revisions)
+    )
+    return Looking(
+        stories=windowed,
+        shelf=Shelf(
+            briefs=await unit.briefs.newest(revisions),
+            refs=await unit.articles.refs(revisions),
+            standing=await unit.sources.standing(),
+            told=[story for edition in earlier for story in edition.stories],
+        ),
+        interests=read_interests(subscription.topics),
+        window=Window(since, now, since - LATE_ARRIVAL),
+        limit=subscription.size or limit,
+    )
+
+
+async def build_edition(
+    unit: UnitOfWork, subscription: Subscription, due: DueSlot, *, now: datetime, limit: int
+) -> Composed:
+    """Choose and tell the stories. Stores nothing: a preview is this alone.
+
+    A story whose brief is missing, because an article came in just now, is told by its articles' briefs.
+    """
+    since = _since(subscription, due)
+    looking = await look_at(unit, subscription, since=since, now=now, limit=limit)
+    chosen = looking.choose()
+    compared = await unit.story_briefs.of(_plan(looking, chosen).bases)
+    if compared:
+        chosen = looking.choose(compared)
     checked, failed = await unit.sources.checked_since(since)
-    return Edition(
+    edition = Edition(
         id=str(uuid.uuid4()),
         subscription=subscription.id,
         slot=due.slot,
@@ -108,29 +183,14 @@ async def build_edition(
         timezone=subscription.schedule.timezone,
         late=due.late,
         since=since,
-        stories=tuple(stories),
+        stories=chosen.told,
         coverage=Coverage(
             sources_checked=checked,
             sources_failed=failed,
             articles=await unit.articles.counts(since),
-            used=sum(len(story.refs) for story in stories),
+            used=sum(len(story.refs) for story in chosen.told),
             sources_silent=await unit.sources.silent(),
         ),
         composed_at=now,
     )
-
-
-def _of_sources(story: StoryInWindow) -> StoryInWindow:
-    """Return the story without what users gave to be briefed: that is asked about, but no source reported it."""
-    return replace(story, members=tuple(member for member in story.members if member.source is not None))
-
-
-def _has_news(story: StoryInWindow, briefs: Mapping[str, Brief], horizon: datetime) -> bool:
-    """Whether the story has a briefed original that is young enough and was not told yet."""
-    return any(
-        member.revision in briefs
-        and member.revision not in story.told_revisions
-        and member.original_of is None
-        and member.published_at >= horizon
-        for member in story.members
-    )
+    return Composed(edition, chosen.choices)

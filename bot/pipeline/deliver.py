@@ -149,7 +149,7 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
             await unit.commit()
         log.info("delivery.moved", delivery=row.id, platform=row.platform, state=state, reason=reason)
 
-    if row.state == "sending":
+    if row.state == "sending" and row.operation == "post":
         try:
             there = await _look(row, messenger, outbox)
         except DeliveryUnknown as lost:
@@ -175,7 +175,11 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
         # Somebody may have looked for it in vain already, and sends it.
         raise TooEarly("it took too long to begin", retry_after_s=outbox.settle.total_seconds())
     try:
-        platform_id = await messenger.post(row.channel, row.post, key=row.key, thread=row.thread)
+        if row.operation == "update" and row.platform_id is not None:
+            await messenger.update(row.channel, row.platform_id, row.post)
+            platform_id = row.platform_id
+        else:
+            platform_id = await messenger.post(row.channel, row.post, key=row.key, thread=row.thread)
     except DeliveryUnknown as error:
         log.warning("delivery.outcome_unknown", delivery=row.id, platform=row.platform, reason=error.message)
         raise TooEarly(error.message, retry_after_s=outbox.settle.total_seconds()) from error
@@ -186,8 +190,11 @@ async def _deliver(row: Delivery, outbox: Outbox) -> str | None:
     except DeliveryError as error:
         gone = isinstance(error, ChannelUnreachable)
         await _fail(row, error.message, outbox, gone=gone)
+        reason = error.message
         if gone:
-            await _rest(row, error.message, outbox)
+            await _rest(row, reason, outbox)
+        elif row.position == 0:
+            await _tell_owner(row, outbox, lambda owned: outbox.presenter.refused(owned, reason))
         return None
     await mark("sent", platform_id=platform_id)
     return platform_id

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import DatabaseError, EvidenceError, InputError
+from bot.language.interest import read_interests
 from bot.model.article import Article, FetchedArticle
+from bot.model.choice import Explained
 from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.question import Answer
@@ -19,6 +21,7 @@ from bot.model.rows import (
     CitedParagraph,
     EvidencePage,
     PauseReason,
+    QuietDay,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -27,11 +30,14 @@ from bot.model.schedule import DueSlot, Schedule
 from bot.model.source import Entry, Source
 from bot.pipeline import evidence
 from bot.pipeline.answer import MAX_QUESTION_CHARS, Answering, answer_question, share_answer
-from bot.pipeline.compose import build_edition, compose_edition
+from bot.pipeline.compose import build_edition, compose_edition, prepare_stories
 from bot.pipeline.places import LinkRules, placed
+from bot.pipeline.tell import Storytelling
 from bot.pipeline.write import write_brief
 from bot.ports import Fetcher, Presenter
 
+MAX_STORIES = 30
+"""Of one edition: nobody reads more, and a chat's thread holds no more."""
 NO_SUBSCRIPTION = "there is no such subscription"
 
 
@@ -48,6 +54,7 @@ class PipelineDesk:
         edition_stories: int,
     ) -> None:
         self._answering = answering
+        self._storytelling = Storytelling(answering.engine, answering.offload)
         self._workspace = answering.workspace
         self._work = answering.work
         self._clock = answering.clock
@@ -181,6 +188,7 @@ class PipelineDesk:
         owner: str | None = None,
         paused: PauseReason | None = None,
     ) -> Subscription:
+        read_interests(topics or ())
         async with self._work(self._workspace) as unit:
             subscription = await unit.subscriptions.add(
                 platform=platform,
@@ -202,9 +210,16 @@ class PipelineDesk:
         async with self._work(self._workspace) as unit:
             return await unit.subscriptions.of_channel(platform, channel)
 
-    async def pause(self, subscription_id: str) -> None:
+    async def pause(self, subscription_id: str, *, until: datetime | None = None) -> None:
         async with self._work(self._workspace) as unit:
-            await unit.subscriptions.pause(subscription_id, "asked")
+            await unit.subscriptions.pause(subscription_id, "asked", until=until)
+            await unit.commit()
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        if size is not None and not 1 <= size <= MAX_STORIES:
+            raise InputError(f"an edition has between 1 and {MAX_STORIES} stories")
+        async with self._work(self._workspace) as unit:
+            await unit.subscriptions.adjust(subscription_id, size=size, quiet=quiet)
             await unit.commit()
 
     async def resume(self, subscription_id: str) -> None:
@@ -217,10 +232,20 @@ class PipelineDesk:
             subscription = await unit.subscriptions.get(subscription_id)
             if subscription is None:
                 raise InputError(NO_SUBSCRIPTION)
-            now = self._clock.now()
-            return await build_edition(
-                unit, subscription, _due(subscription, now), now=now, limit=self._edition_stories
-            )
+        now = self._clock.now()
+        due = _due(subscription, now)
+        await prepare_stories(
+            subscription_id,
+            due,
+            workspace=self._workspace,
+            work=self._work,
+            clock=self._clock,
+            limit=self._edition_stories,
+            storytelling=self._storytelling,
+        )
+        async with self._work(self._workspace) as unit:
+            composed = await build_edition(unit, subscription, due, now=now, limit=self._edition_stories)
+            return composed.edition
 
     async def deliver_now(self, subscription_id: str) -> Edition:
         async with self._work(self._workspace) as unit:
@@ -237,6 +262,7 @@ class PipelineDesk:
             presenter=self._presenter,
             links=self._links,
             limit=self._edition_stories,
+            storytelling=self._storytelling,
         )
         if edition is None:
             raise InputError(NO_SUBSCRIPTION)
@@ -245,6 +271,12 @@ class PipelineDesk:
     async def editions(self, limit: int) -> Sequence[Edition]:
         async with self._work(self._workspace) as unit:
             return await unit.editions.newest(limit=limit)
+
+    async def explain(self, edition_id: str) -> Sequence[Explained]:
+        async with self._work(self._workspace) as unit:
+            choices = await unit.editions.choices(edition_id)
+            refs = await unit.articles.refs([choice.revision for choice in choices if choice.revision is not None])
+        return [Explained(choice, refs.get(choice.revision or "")) for choice in choices]
 
     async def edition(self, edition_id: str) -> Edition | None:
         async with self._work(self._workspace) as unit:

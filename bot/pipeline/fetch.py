@@ -230,6 +230,9 @@ async def _store(reading: _Reading, read: Sequence[tuple[Entry, FetchedArticle]]
         items = [(fetched, entry.fingerprint) for entry, fetched in read]
         outcomes = await unit.articles.store_many(items, source_id=reading.source.id, now=reading.clock.now())
         new = [stored.revision for stored in outcomes if stored.new_revision]
+        for stored in outcomes:
+            if stored.new_revision and not stored.new_article:
+                await unit.defer("correct", queueing_lock=f"correct:{stored.revision}", revision=stored.revision)
         if new:
             await unit.defer("cluster", queueing_lock=f"cluster:{workspace}", lock=f"cluster:{workspace}")
             await unit.defer_many("write", [f"write:{one}" for one in new], [{"revision": one} for one in new])

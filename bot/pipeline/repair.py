@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from bot.model.brief import Brief, Dropped, Statement
+from bot.model.brief import Dropped, Statement
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.question import Answer
 
@@ -28,7 +28,22 @@ class _Field(NamedTuple):
     kept: Sequence[Statement]
 
 
-def refused_of_brief(draft: DraftBrief, brief: Brief) -> tuple[Refusal, ...]:
+class Kept(Protocol):
+    """What was kept of a draft: a brief, or a story's statements."""
+
+    @property
+    def headline(self) -> Statement | None: ...
+    @property
+    def bottom_line(self) -> Statement | None: ...
+    @property
+    def points(self) -> Sequence[Statement]: ...
+    @property
+    def next(self) -> Sequence[Statement]: ...
+    @property
+    def dropped(self) -> Sequence[Dropped]: ...
+
+
+def refused_of_brief(draft: DraftBrief, brief: Kept) -> tuple[Refusal, ...]:
     """Return the draft's statements that are not in the brief that was made of it."""
     fields = (
         _Field("headline", _list(draft.headline), _list(brief.headline)),

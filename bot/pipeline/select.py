@@ -1,8 +1,7 @@
-"""Which stories an edition tells, in which order, and with which words. Pure."""
+"""With which words an edition tells a story. Pure."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -10,11 +9,14 @@ from bot.language.disagreement import find_disagreements
 from bot.language.verify import shown_quotation
 from bot.language.words import content_stems, fold, tokens
 from bot.model.brief import Brief, Statement
-from bot.model.edition import ArticleRef, EditionStory, ShownQuotation, StoryLabel
+from bot.model.edition import ArticleRef, EditionStory, ShownQuotation, Standing, StoryLabel
 from bot.model.reading import Quotation
 from bot.model.rows import StoryInWindow, StoryMember
+from bot.model.story import StoryBrief, StoryPoint
 
 MAX_POINTS = 4
+MAX_COMPARED = 6
+"""Points of a story that several outlets tell."""
 BEHIND = timedelta(hours=12)
 """An article this much older than the story's newest one counts fully as behind."""
 STALE = 0.3
@@ -24,27 +26,61 @@ MAX_QUOTE_CHARS = 320
 PERSONAL = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
 
 
-def rank_stories(
-    stories: Sequence[StoryInWindow],
-    briefs: Mapping[str, Brief],
-    *,
-    topics: Sequence[str],
-    since: datetime,
-    until: datetime,
-) -> list[StoryInWindow]:
-    """Return the stories that may be told, best first.
+def tell_compared(
+    story: StoryInWindow, told: StoryBrief, briefs: Mapping[str, Brief], refs: Mapping[str, ArticleRef]
+) -> EditionStory:
+    """Return what the edition says of a story whose articles were compared."""
+    lead = told.headline.citations[0].revision or ""
+    line = told.bottom_line
+    points = told.points[:MAX_COMPARED]
+    statements = [told.headline, *(point.statement for point in (*_maybe_point(line), *points))]
+    cited = dict.fromkeys(citation.revision for one in statements for citation in one.citations)
+    members = {member.revision: member for member in story.members}
+    used = [members[revision] for revision in cited if revision in members]
+    standings = [
+        Standing(point.statement.text, point.alike, point.alone)
+        for point in (*_maybe_point(line), *points)
+        if point.alike or point.alone
+    ]
+    outlets, shown = _shown(story, lead, briefs, refs)
+    return EditionStory(
+        story=story.story,
+        label=_label(story),
+        headline=told.headline,
+        bottom_line=line.statement if line is not None else None,
+        points=tuple(point.statement for point in points),
+        quotation=best_quotation(used, briefs, besides=" ".join(one.text for one in statements)),
+        disagreements=told.disagreements,
+        refs=shown,
+        outlets=outlets,
+        originals=sum(members[ref.revision].original_of is None for ref in shown),
+        fallback=told.engine.fallback,
+        standings=tuple(standings),
+        scope=told.scope,
+    )
 
-    With topics, only stories in which every word of at least one topic occurs. Rank: how many originals report it,
-    the weight of its figures and commitments, and how new it is between `since` and `until`.
+
+def _maybe_point(point: StoryPoint | None) -> tuple[StoryPoint, ...]:
+    return () if point is None else (point,)
+
+
+def _shown(
+    story: StoryInWindow, lead: str, briefs: Mapping[str, Brief], refs: Mapping[str, ArticleRef]
+) -> tuple[tuple[str, ...], tuple[ArticleRef, ...]]:
+    """Return the outlets and articles that count as told, the lead first.
+
+    What has no brief yet has not been told: it is news of a later edition.
     """
-    wanted = [story for story in stories if not topics or _on_topic(story, briefs, topics)]
-    return sorted(wanted, key=lambda story: _rank(story, briefs, since, until), reverse=True)
+    read = [m.revision for m in story.members if m.revision in briefs]
+    shown = tuple(refs[revision] for revision in dict.fromkeys([lead, *read]) if revision in refs)
+    outlets = dict.fromkeys(ref.outlet or ref.title or "" for ref in shown)
+    return tuple(outlet for outlet in outlets if outlet), shown
 
 
 def tell_story(
     story: StoryInWindow, briefs: Mapping[str, Brief], refs: Mapping[str, ArticleRef]
 ) -> EditionStory | None:
-    """Return what the edition says of the story; None when no member has a verified headline.
+    """Return what the edition says of a story whose articles were not compared; None without a verified headline.
 
     The lead is the original that shares most with the others; they add points that say something new.
     """
@@ -73,10 +109,7 @@ def tell_story(
     told = " ".join(statement.text for statement in (headline, *points, *_maybe(bottom)))
     quoted = best_quotation(used, briefs, besides=told)
     members = {m.revision: m for m in story.members}
-    # What has no brief yet has not been told: it is news of a later edition.
-    read = [m.revision for m in story.members if m.revision in briefs]
-    shown = [refs[revision] for revision in dict.fromkeys([lead.revision, *read]) if revision in refs]
-    outlets = tuple(dict.fromkeys(ref.outlet or ref.title or "" for ref in shown))
+    outlets, shown = _shown(story, lead.revision, briefs, refs)
     return EditionStory(
         story=story.story,
         label=_label(story),
@@ -85,8 +118,8 @@ def tell_story(
         points=tuple(points),
         quotation=quoted,
         disagreements=find_disagreements({m.revision: briefs[m.revision] for m in originals}),
-        refs=tuple(shown),
-        outlets=tuple(outlet for outlet in outlets if outlet),
+        refs=shown,
+        outlets=outlets,
         originals=sum(members[ref.revision].original_of is None for ref in shown),
         fallback=next((why for m in used if (why := briefs[m.revision].engine.fallback) is not None), None),
     )
@@ -117,16 +150,7 @@ def _label(story: StoryInWindow) -> StoryLabel:
     return "updated" if story.told_revisions else "new"
 
 
-def _rank(story: StoryInWindow, briefs: Mapping[str, Brief], since: datetime, until: datetime) -> tuple[float, float]:
-    originals = [m for m in story.members if m.original_of is None]
-    weight = max((_weight(briefs[m.revision]) for m in originals if m.revision in briefs), default=0.0)
-    newest = max(m.published_at for m in story.members)
-    window_s = max((until - since).total_seconds(), 1.0)
-    recency = min(1.0, max(0.0, (newest - since).total_seconds() / window_s))
-    return (1.5 * math.log1p(len(originals)) + weight + 0.5 * recency, newest.timestamp())
-
-
-def _weight(brief: Brief) -> float:
+def substance(brief: Brief) -> float:
     """Between 0 and 1: how much of substance (money, commitments, direct speech) the article holds."""
     money = any(figure.currency for figure in brief.figures)
     spoken = any(q.kind == "direct" and q.speaker is not None for q in brief.quotations)
@@ -150,7 +174,7 @@ def _centrality(member: StoryMember, others: Sequence[StoryMember], briefs: Mapp
         for other in others
         if other is not member and (theirs := _said(other, briefs))
     ]
-    return (round(sum(shared) / max(1, len(shared)), 2), _weight(briefs[member.revision]))
+    return (round(sum(shared) / max(1, len(shared)), 2), substance(briefs[member.revision]))
 
 
 def _said(member: StoryMember, briefs: Mapping[str, Brief]) -> frozenset[str]:
@@ -159,22 +183,16 @@ def _said(member: StoryMember, briefs: Mapping[str, Brief]) -> frozenset[str]:
     return frozenset(stem for statement in told for stem in content_stems(statement.text, member.language))
 
 
-def _on_topic(story: StoryInWindow, briefs: Mapping[str, Brief], topics: Sequence[str]) -> bool:
-    for member in story.members:
-        brief = briefs.get(member.revision)
-        language = brief.article.language if brief else member.language
-        stems = set(content_stems(member.text, language))
-        wanted = [set(content_stems(topic, language)) for topic in topics]
-        if any(words and words <= stems for words in wanted):
-            return True
-    return False
-
-
 def _is_new(point: Statement, said: Sequence[set[str]], language: str) -> bool:
     stems = set(content_stems(point.text, language))
-    if any(fold(token.text) in PERSONAL for token in tokens(point.text)):
-        return False  # among another article's points nobody knows who "he" is
+    if not names_whom(point.text):
+        return False
     return bool(stems) and all(len(stems & other) < 0.5 * len(stems) for other in said)
+
+
+def names_whom(words: str) -> bool:
+    """Whether the words have no personal pronoun: among another article's points nobody knows who "he" is."""
+    return not any(fold(token.text) in PERSONAL for token in tokens(words))
 
 
 def _maybe(statement: Statement | None) -> tuple[Statement, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.article import Article
+from bot.model.choice import Explained
 from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.question import Answer
@@ -14,6 +15,7 @@ from bot.model.rows import (
     CitedParagraph,
     EvidencePage,
     PauseReason,
+    QuietDay,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -88,7 +90,13 @@ class Desk(Protocol):
 
     async def subscription(self, *, platform: str, channel: str) -> Subscription | None: ...
 
-    async def pause(self, subscription_id: str) -> None: ...
+    async def pause(self, subscription_id: str, *, until: datetime | None = None) -> None:
+        """Compose no editions of it until somebody resumes it, or until then."""
+        ...
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
+        ...
 
     async def resume(self, subscription_id: str) -> None: ...
 
@@ -101,6 +109,10 @@ class Desk(Protocol):
         ...
 
     async def editions(self, limit: int) -> Sequence[Edition]: ...
+
+    async def explain(self, edition_id: str) -> Sequence[Explained]:
+        """Return why each story that was looked at is in the edition or is not: those told first, best first."""
+        ...
 
     async def edition(self, edition_id: str) -> Edition | None: ...
 

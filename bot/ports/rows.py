@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
+from bot.model.choice import Choice
 from bot.model.edition import ArticleRef, Edition
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -21,6 +23,7 @@ from bot.model.rows import (
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
+from bot.model.story import StoryBrief
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -42,6 +45,12 @@ class Sources(Protocol):
     async def remove(self, source_id: str) -> None:
         """Stop it; its articles stay."""
         ...
+
+    async def standing(self) -> Mapping[str, int]:
+        """Return source id → 1 where it counts for more than others, -1 where for less; usual ones are left out."""
+        ...
+
+    async def set_standing(self, source_id: str, standing: int) -> None: ...
 
     async def article_counts(self) -> Mapping[str, int]:
         """Return source id → how many articles it gave."""
@@ -118,6 +127,14 @@ class Articles(Protocol):
 
     async def revision(self, revision_id: str) -> Article | None: ...
 
+    async def before(self, revision_id: str) -> str | None:
+        """Return the article's revision before this one."""
+        ...
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        """Note that the revision corrects those earlier ones: words that were cited are gone, or it says so itself."""
+        ...
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]: ...
 
     async def unclustered(self, limit: int) -> Sequence[str]:
@@ -144,12 +161,40 @@ class Stories(Protocol):
         """Hold off other clusterings of this workspace until the unit of work ends."""
         ...
 
-    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
-        """Return the members of stories that have an article within `window` of `around`."""
+    async def remember(self, article_id: str, terms: Collection[str], *, at: datetime) -> None:
+        """Note by which terms the article, of the day of `at`, is found for a story."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Forget by which terms articles of days before then were found."""
+        ...
+
+    async def candidates(
+        self, around: datetime, window: timedelta, *, like: Collection[str] = ()
+    ) -> Sequence[StoryMember]:
+        """Return the members of stories that have an article within `window` of `around`.
+
+        `like`: articles whose terms are remembered. Where there are many stories, those are left out that share no
+        rare term with any of them, but for some of the newest.
+        """
         ...
 
     async def assign(self, article_id: str, *, story_id: str | None, original_of: str | None, at: datetime) -> str:
         """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
+        ...
+
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        """Return articles in stories that came since then, by our own clock, and are in no edition.
+
+        Article id → when it was published, as well as is known.
+        """
+        ...
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
+
+        Stories that are left without articles are removed.
+        """
         ...
 
     async def in_window(
@@ -170,6 +215,18 @@ class Briefs(Protocol):
 
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
+        ...
+
+
+class StoryBriefs(Protocol):
+    """Briefs of stories, each for the texts that were compared: its basis."""
+
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
+        ...
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        """Return story id → its brief for that basis, where there is one whose citations hold."""
         ...
 
 
@@ -195,7 +252,13 @@ class Subscriptions(Protocol):
 
     async def of_channel(self, platform: str, channel: str) -> Subscription | None: ...
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None: ...
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None: ...
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
+        ...
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
         """Make it active from `now`: what was due meanwhile is not caught up."""
@@ -211,12 +274,26 @@ class Editions(Protocol):
         """Freeze it; return False, changing nothing, when the slot has one already."""
         ...
 
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        """Keep why each story that was looked at is in the edition or is not; best first, then those left out."""
+        ...
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]: ...
+
     async def get(self, edition_id: str) -> Edition | None: ...
 
     async def of_slot(self, subscription_id: str, slot: datetime) -> Edition | None: ...
 
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         """Return editions, newest slot first."""
+        ...
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        """Return the subscription's newest editions that used one of the revisions, newest slot first."""
+        ...
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        """Return editions of slots since then that use another revision of the revision's article."""
         ...
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
@@ -258,6 +335,7 @@ class UnitOfWork(Protocol):
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries

@@ -18,6 +18,8 @@ from bot.model.rows import (
     Subscription,
 )
 from bot.model.source import Entry, HostTurn, KnownRobots, Listing, Source
+from bot.model.span import Citation
+from bot.model.story import Original
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -75,6 +77,12 @@ class Engine(Protocol):
         self, reading: Reading, *, workspace: str, about: str | None = None
     ) -> tuple[DraftBrief, EngineMark]: ...
 
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        """Return a draft over the fresh originals; its numbers are those of `bot.language.story_sentences`."""
+        ...
+
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
     ) -> tuple[DraftAnswer, EngineMark]: ...
@@ -90,6 +98,16 @@ class Engine(Protocol):
     ) -> DraftRepair:
         """Return other wordings of what the verifier refused of the engine's own draft; none is fine."""
         ...
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair: ...
 
     async def repair_answer(
         self,
@@ -134,6 +152,13 @@ class Messenger(Protocol):
         """
         ...
 
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        """Have the message say this instead, from now on. Again is harmless, so a lost answer is a `TransientError`.
+
+        Where a platform can't change what it showed, it shows the post anew.
+        """
+        ...
+
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """Return the id of a message that carries `key`; raise `DeliveryUnknown` where a look-up is impossible."""
         ...
@@ -156,6 +181,14 @@ class Presenter(Protocol):
 
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         """Return what the owner is told when nobody can tell whether a message is visible."""
+        ...
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        """Return what the owner is told when the platform refused an edition; `reason` is our own line."""
+        ...
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        """Return a posted message that says which of its words the publisher has changed since, and when."""
         ...
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:

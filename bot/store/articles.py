@@ -21,7 +21,7 @@ from bot.store.evidence import BLOCKS
 from bot.store.new_articles import insert_articles, insert_revisions
 from bot.store.passages import IndexedText, index_passages, unindex
 from bot.store.source_tables import sources
-from bot.store.tables import articles, briefs, revisions, stories, story_articles
+from bot.store.tables import articles, briefs, corrections, revisions, stories, story_articles
 from bot.store.transaction import Transaction, new_id
 
 REF_COLUMNS = (
@@ -199,6 +199,25 @@ class SqlArticles:
     async def revision(self, revision_id: str) -> Article | None:
         row = await self._transaction.row(select(revisions).where(self._revisions, revisions.c.id == revision_id))
         return _article(row) if row else None
+
+    async def before(self, revision_id: str) -> str | None:
+        this = revisions.alias()
+        earlier = (
+            select(revisions.c.id)
+            .join(
+                this, and_(this.c.workspace_id == revisions.c.workspace_id, this.c.article_id == revisions.c.article_id)
+            )
+            .where(self._revisions, this.c.id == revision_id, revisions.c.seq < this.c.seq)
+            .order_by(revisions.c.seq.desc())
+            .limit(1)
+        )
+        found = await self._transaction.value(earlier)
+        return None if found is None else str(found)
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        here = {"workspace_id": self._workspace, "revision_id": revision_id, "at": now}
+        rows = [here | {"corrected_id": each} for each in of]
+        await self._transaction.run(insert(corrections).on_conflict_do_nothing(), rows)
 
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
         if not revision_ids:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.model.choice import Choice
 from bot.model.edition import Edition
 from bot.store.evidence import EDITION, check, read, revisions_of, texts_of
-from bot.store.tables import edition_revisions, editions, revisions
+from bot.store.tables import edition_choices, edition_revisions, editions, revisions
 from bot.store.transaction import Transaction
+
+TOLD = 10
+"""Of the editions that told a story: what the older ones said was said again since."""
+MARKED = 1000
+"""Editions whose messages one correction reaches."""
 
 
 class SqlEditions:
@@ -47,6 +53,38 @@ class SqlEditions:
             await self._transaction.run(insert(edition_revisions), rows)
         return True
 
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        rows = [
+            {
+                "workspace_id": self._transaction.workspace,
+                "edition_id": edition_id,
+                "position": position,
+                "story_id": choice.story,
+                "revision_id": choice.revision,
+                "verdict": choice.verdict,
+                "why": choice.why,
+                "score": choice.score,
+                "parts": dict(choice.parts),
+            }
+            for position, choice in enumerate(choices)
+        ]
+        if rows:
+            await self._transaction.run(insert(edition_choices), rows)
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]:
+        statement = (
+            select(edition_choices)
+            .where(
+                edition_choices.c.workspace_id == self._transaction.workspace,
+                edition_choices.c.edition_id == edition_id,
+            )
+            .order_by(edition_choices.c.position)
+        )
+        return [
+            Choice(row.story_id, row.revision_id, row.verdict, row.why, row.score, row.parts)
+            for row in await self._transaction.rows(statement)
+        ]
+
     async def get(self, edition_id: str) -> Edition | None:
         found = await self._read(editions.c.id == edition_id, limit=1)
         return found[0] if found else None
@@ -58,6 +96,37 @@ class SqlEditions:
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         conditions = [] if subscription_id is None else [editions.c.subscription_id == subscription_id]
         return await self._read(*conditions, limit=limit)
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        if not revision_ids:
+            return []
+        using = select(edition_revisions.c.edition_id).where(
+            edition_revisions.c.workspace_id == self._transaction.workspace,
+            edition_revisions.c.revision_id.in_(list(revision_ids)),
+        )
+        return await self._read(editions.c.subscription_id == subscription_id, editions.c.id.in_(using), limit=TOLD)
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        this = revisions.alias()
+        same = (
+            select(edition_revisions.c.edition_id)
+            .join(
+                revisions,
+                and_(
+                    revisions.c.workspace_id == edition_revisions.c.workspace_id,
+                    revisions.c.id == edition_revisions.c.revision_id,
+                ),
+            )
+            .join(
+                this, and_(this.c.workspace_id == revisions.c.workspace_id, this.c.article_id == revisions.c.article_id)
+            )
+            .where(
+                edition_revisions.c.workspace_id == self._transaction.workspace,
+                this.c.id == revision_id,
+                revisions.c.id != revision_id,
+            )
+        )
+        return await self._read(editions.c.slot >= since, editions.c.id.in_(same), limit=MARKED)
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         using = select(edition_revisions.c.edition_id).where(

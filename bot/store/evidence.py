@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
@@ -18,20 +18,14 @@ from bot.model.article import Block
 from bot.model.brief import Brief, Statement
 from bot.model.edition import ArticleRef, Edition
 from bot.model.post import (
-    DisagreementBlock,
-    NoteBlock,
     Place,
     Post,
     PostBlock,
-    QuestionBlock,
-    QuoteBlock,
-    SourcesBlock,
-    StatementBlock,
-    TitleBlock,
 )
 from bot.model.reading import Cut
 from bot.model.schedule import Schedule
 from bot.model.span import Citation, Span
+from bot.model.story import StoryBrief
 from bot.store.tables import revisions
 from bot.store.transaction import Transaction
 
@@ -39,6 +33,7 @@ _T = TypeVar("_T")
 
 BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 BRIEF: TypeAdapter[Brief] = TypeAdapter(Brief)
+STORY_BRIEF: TypeAdapter[StoryBrief] = TypeAdapter(StoryBrief)
 EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
 SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
 REFS: TypeAdapter[tuple[ArticleRef, ...]] = TypeAdapter(tuple[ArticleRef, ...])
@@ -46,10 +41,7 @@ PLACES: TypeAdapter[tuple[Place, ...]] = TypeAdapter(tuple[Place, ...])
 STATEMENTS: TypeAdapter[tuple[Statement, ...]] = TypeAdapter(tuple[Statement, ...])
 
 # Blocks of a post differ by their type, not by their fields: the name of the type goes with them.
-_POST_BLOCKS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (TitleBlock, QuestionBlock, StatementBlock, QuoteBlock, DisagreementBlock, SourcesBlock, NoteBlock)
-}
+_POST_BLOCKS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(PostBlock)}
 
 
 def read(adapter: TypeAdapter[_T], data: object, what: str) -> _T:

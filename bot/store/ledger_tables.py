@@ -50,7 +50,7 @@ engine_calls = Table(
     Column("raw", Text),
     seq_column(),
     key("id"),
-    CheckConstraint("purpose IN ('brief', 'answer', 'repair', 'check')", name="purpose"),
+    CheckConstraint("purpose IN ('brief', 'story', 'answer', 'repair', 'check')", name="purpose"),
     CheckConstraint("rung IN ('json_schema', 'json_object', 'text')", name="rung"),
     Index(None, "workspace_id", "at"),
     Index("ix_engine_calls_rung", "workspace_id", "endpoint", "model", "seq", postgresql_where=text("outcome = 'ok'")),

@@ -27,6 +27,8 @@ from bot.store.tables import (
     question_revisions,
     questions,
     revisions,
+    story_articles,
+    story_briefs,
 )
 from bot.store.transaction import Transaction, new_id
 
@@ -140,6 +142,23 @@ class SqlRetention:
                 .where(self._revisions, revisions.c.id == row.id)
                 .values(text=text, blocks=BLOCKS.dump_python(blocks, mode="json"), kept=kept)
             )
+        # A story's brief quotes all its articles; it is written anew from those that are left.
+        theirs = (
+            select(story_articles.c.story_id)
+            .join(
+                revisions,
+                and_(
+                    revisions.c.workspace_id == story_articles.c.workspace_id,
+                    revisions.c.article_id == story_articles.c.article_id,
+                ),
+            )
+            .where(story_articles.c.workspace_id == self._workspace, revisions.c.id.in_(list(ids)))
+        )
+        await self._transaction.run(
+            delete(story_briefs).where(
+                story_briefs.c.workspace_id == self._workspace, story_briefs.c.story_id.in_(theirs)
+            )
+        )
         for table in (passages, briefs):
             await self._transaction.run(
                 delete(table).where(table.c.workspace_id == self._workspace, table.c.revision_id.in_(list(ids)))

@@ -40,9 +40,12 @@ sources = Table(
     Column("moving_to", Text),
     # When the server said that it is gone for good (410).
     Column("ended_at", TIME),
+    # Whether its reports count for more (1) or less (-1) than others'.
+    Column("standing", Integer, nullable=False, server_default=text("0")),
     key("id"),
     UniqueConstraint("workspace_id", "kind", "location"),
     CheckConstraint("kind IN ('feed', 'page', 'sitemap', 'folder')", name="kind"),
+    CheckConstraint("standing BETWEEN -1 AND 1", name="standing"),
 )
 
 source_events = Table(

@@ -80,6 +80,15 @@ class SqlSources:
     async def remove(self, source_id: str) -> None:
         await self._transaction.run(update(sources).where(self._here, sources.c.id == source_id).values(removed=True))
 
+    async def standing(self) -> Mapping[str, int]:
+        statement = select(sources.c.id, sources.c.standing).where(self._here, sources.c.standing != 0)
+        return {row.id: row.standing for row in await self._transaction.rows(statement)}
+
+    async def set_standing(self, source_id: str, standing: int) -> None:
+        await self._transaction.run(
+            update(sources).where(self._here, sources.c.id == source_id).values(standing=standing)
+        )
+
     async def article_counts(self) -> Mapping[str, int]:
         statement = (
             select(articles.c.source_id, func.count().label("articles"))

@@ -10,11 +10,14 @@ from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import InputError
-from bot.model.rows import PauseReason, Subscription
+from bot.model.rows import PauseReason, QuietDay, Subscription
 from bot.model.schedule import Schedule
 from bot.store.evidence import SCHEDULE
 from bot.store.tables import editions, subscriptions
 from bot.store.transaction import Transaction, new_id
+
+PLANNED = ("schedule", "active_since", "paused", "pause_note", "paused_until")
+"""What a new schedule sets, also where there was one."""
 
 
 class SqlSubscriptions:
@@ -47,7 +50,7 @@ class SqlSubscriptions:
             paused=paused,
         )
         new = added.excluded
-        changed: dict[str, Any] = {name: new[name] for name in ("schedule", "active_since", "paused", "pause_note")}
+        changed: dict[str, Any] = {name: new[name] for name in PLANNED}
         if topics is not None:
             changed["topics"] = new.topics
         if owner is not None:
@@ -70,11 +73,17 @@ class SqlSubscriptions:
         row = await self._transaction.row(self._select().where(*here))
         return _subscription(row) if row else None
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
-        await self._change(subscription_id, {"paused": reason, "pause_note": note})
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None:
+        await self._change(subscription_id, {"paused": reason, "pause_note": note, "paused_until": until})
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
-        await self._change(subscription_id, {"paused": None, "pause_note": None, "active_since": now})
+        active = {"paused": None, "pause_note": None, "paused_until": None, "active_since": now}
+        await self._change(subscription_id, active)
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        await self._change(subscription_id, {"size": size, "quiet": quiet})
 
     async def _change(self, subscription_id: str, values: Mapping[str, Any]) -> None:
         this = (subscriptions.c.workspace_id == self._transaction.workspace, subscriptions.c.id == subscription_id)
@@ -111,4 +120,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         owner=row.owner,
         paused=row.paused,
         pause_note=row.pause_note,
+        paused_until=row.paused_until,
+        size=row.size,
+        quiet=row.quiet,
     )

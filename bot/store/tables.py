@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     Identity,
     Index,
     Integer,
@@ -25,6 +26,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from bot.store.columns import TIME, key, metadata, seq_column, set_null, to, workspace_column
 from bot.store.ledger_tables import engine_calls as engine_calls  # noqa: PLC0414 - its table joins the metadata here
 from bot.store.ledger_tables import engine_days as engine_days  # noqa: PLC0414
+from bot.store.lookup_tables import question_revisions as question_revisions  # noqa: PLC0414
+from bot.store.lookup_tables import story_terms as story_terms  # noqa: PLC0414
 from bot.store.rate_tables import rates as rates  # noqa: PLC0414
 from bot.store.source_tables import fetch_hosts, host_rules
 
@@ -163,6 +166,34 @@ briefs = Table(
     ),
 )
 
+# Which revisions took back what earlier ones said.
+corrections = Table(
+    "corrections",
+    metadata,
+    workspace_column(),
+    Column("revision_id", Text, nullable=False),
+    Column("corrected_id", Text, nullable=False),
+    Column("at", TIME, nullable=False),
+    key("revision_id", "corrected_id"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "corrected_id"),
+)
+
+# `basis` names the texts that were compared: another article, another revision, and it is another brief.
+story_briefs = Table(
+    "story_briefs",
+    metadata,
+    workspace_column(),
+    Column("story_id", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("model", Text),
+    Column("body", JSONB, nullable=False),
+    Column("written_at", TIME),
+    key("story_id", "basis"),
+    to("stories", "story_id"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -179,9 +210,16 @@ subscriptions = Table(
     Column("paused", Text),
     Column("pause_note", Text),
     seq_column(),
+    # When it goes on by itself.
+    Column("paused_until", TIME),
+    # How many stories an edition has at most.
+    Column("size", Integer),
+    Column("quiet", Text, nullable=False, server_default=text("'say'")),
     key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
+    CheckConstraint("quiet IN ('say', 'silent')", name="quiet"),
+    CheckConstraint("size > 0", name="size"),
 )
 
 editions = Table(
@@ -211,6 +249,24 @@ edition_revisions = Table(
     Index(None, "workspace_id", "revision_id"),
 )
 
+# Why each story that was looked at is in the edition or is not.
+edition_choices = Table(
+    "edition_choices",
+    metadata,
+    workspace_column(),
+    Column("edition_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("story_id", Text, nullable=False),
+    # Not tied to it: the article may be taken down.
+    Column("revision_id", Text),
+    Column("verdict", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("score", Float),
+    Column("parts", JSONB, nullable=False),
+    key("edition_id", "position"),
+    to("editions", "edition_id"),
+)
+
 questions = Table(
     "questions",
     metadata,
@@ -223,18 +279,6 @@ questions = Table(
     Column("body", JSONB, nullable=False),
     key("id"),
     Index(None, "workspace_id", "asked_at"),
-)
-
-question_revisions = Table(
-    "question_revisions",
-    metadata,
-    workspace_column(),
-    Column("question_id", Text, nullable=False),
-    Column("revision_id", Text, nullable=False),
-    key("question_id", "revision_id"),
-    to("questions", "question_id"),
-    to("revisions", "revision_id"),
-    Index(None, "workspace_id", "revision_id"),
 )
 
 deliveries = Table(

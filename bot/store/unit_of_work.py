@@ -25,6 +25,7 @@ from bot.ports import (
     Search,
     Sources,
     Stories,
+    StoryBriefs,
     Subscriptions,
 )
 from bot.store.articles import SqlArticles
@@ -41,6 +42,7 @@ from bot.store.retention import SqlRetention
 from bot.store.search import SqlSearch
 from bot.store.sources import SqlSources
 from bot.store.stories import SqlStories
+from bot.store.story_briefs import SqlStoryBriefs
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.transaction import Transaction, begin
 
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries
@@ -120,6 +123,7 @@ class SqlUnitOfWork:
         self.articles = SqlArticles(transaction)
         self.stories = SqlStories(transaction)
         self.briefs = SqlBriefs(transaction)
+        self.story_briefs = SqlStoryBriefs(transaction)
         self.subscriptions = SqlSubscriptions(transaction)
         self.editions = SqlEditions(transaction)
         self.deliveries = SqlDeliveries(transaction)

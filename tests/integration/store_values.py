@@ -11,6 +11,7 @@ from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, Shown
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     QuestionBlock,
@@ -122,6 +123,8 @@ def post(stored: StoredRevision) -> Post:
             TitleBlock(Chrome("Good morning")),
             QuestionBlock("How much, <!channel>?"),
             StatementBlock(told.headline, "headline", 1, Chrome("new")),
+            LabelBlock(Chrome("Only in A:")),
+            StatementBlock(told.points[0], "point", also=(told.headline,)),
             QuoteBlock(told.quotation),
             DisagreementBlock(told.disagreements[0]),
             SourcesBlock(told.refs, Chrome("1 outlet")),

@@ -125,7 +125,9 @@ async def store(
 
     queue = Queue(
         server.address.conninfo("app", migrated),
-        dict.fromkeys(("fetch", "recheck", "cluster", "write", "compose", "deliver", "send", "answer"), stage),
+        dict.fromkeys(
+            ("fetch", "recheck", "cluster", "write", "correct", "compose", "deliver", "send", "answer"), stage
+        ),
         platforms=(),
         concurrency=1,
         heartbeat_s=10,
@@ -542,6 +544,34 @@ async def test_what_a_subscription_was_told_is_its_own(store: Store) -> None:
         (nobody_s,) = await unit.stories.in_window(NOW, NOW + DAY, subscription_id=None)
     assert mine.told_revisions == {stored.revision}, "the revision that was told, not the newest"
     assert nobody_s.told_revisions == frozenset()
+
+
+async def test_what_a_correction_took_back_is_known_until_it_was_told(store: Store) -> None:
+    stored = await store.briefed()
+    subscription = await store.subscription()
+    told = story(stored.revision, headline=fitting(stored.revision), refs=(ref(stored.revision),))
+    first = edition(told, id="e-told", subscription=subscription.id)
+    async with store.work(store.workspace) as unit:
+        assert await unit.editions.save(first)
+        await unit.commit()
+    edited = await store.article(EDITED, came=NOW + HOUR)
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.articles.before(edited.revision) == stored.revision
+        assert await unit.articles.before(stored.revision) is None
+        assert await unit.editions.telling_before(edited.revision, since=NOW) == [first]
+        assert await unit.editions.telling_before(edited.revision, since=NOW + HOUR) == []
+        assert await unit.editions.telling_before(stored.revision, since=NOW) == []
+        assert await unit.editions.told(subscription.id, [stored.revision]) == [first]
+        assert await unit.editions.told(subscription.id, []) == []
+        assert await unit.editions.told("somebody else", [stored.revision]) == []
+        for _ in range(2):
+            await unit.articles.note_correction(edited.revision, of=[stored.revision], now=NOW)
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        (mine,) = await unit.stories.in_window(NOW, NOW + DAY, subscription_id=subscription.id)
+    assert mine.corrected == {stored.revision}
 
 
 def fitting(revision: str):  # type: ignore[no-untyped-def]

@@ -95,6 +95,27 @@ async def test_a_person_is_written_to_in_direct_messages(
     assert await messenger.find(direct, KEY, since) == ts
 
 
+async def test_a_message_is_changed_where_it_stands_and_keeps_its_key(
+    slack: FakeSlack, messenger: SlackMessenger, since: datetime
+) -> None:
+    ts = await messenger.post(NEWS, POST, key=KEY)
+
+    await messenger.update(NEWS, ts, notice_post("Five stories this morning."))
+
+    assert texts(slack) == ["Five stories this morning."]
+    assert await messenger.find(NEWS, KEY, since) == ts
+
+
+async def test_a_change_whose_answer_is_lost_may_be_tried_again(slack: FakeSlack, messenger: SlackMessenger) -> None:
+    ts = await messenger.post(NEWS, POST, key=KEY)
+    slack.fail("chat.update", Fault("lost_after"))
+
+    with pytest.raises(TransientError):
+        await messenger.update(NEWS, ts, POST)
+    with pytest.raises(DeliveryError):
+        await messenger.update(NEWS, "1700000000.000000", POST)
+
+
 async def test_a_long_digest_is_taken(slack: FakeSlack, messenger: SlackMessenger) -> None:
     await messenger.post(NEWS, notice_post(*(f"{n} " + "minister " * 60 for n in range(80))), key=KEY)
     assert len(texts(slack)) == 1

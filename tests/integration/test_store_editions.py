@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.errors import EvidenceError, InputError
 from bot.model.brief import EngineMark
+from bot.model.choice import Choice
 from bot.model.question import Answer, Passage
 from bot.model.schedule import EVERY_DAY
 from bot.store.database import Database
@@ -203,6 +204,34 @@ async def test_a_channel_has_one_subscription(database: Database, workspace: str
         assert await unit.subscriptions.get("nonsense") is None
         assert await unit.subscriptions.all() == [changed, other]
         assert changed.last_slot is None
+
+
+async def test_a_subscription_keeps_its_size_its_quiet_days_and_until_when_it_is_paused(
+    database: Database, workspace: str
+) -> None:
+    first = await subscribe(database, workspace)
+    async with database(workspace) as unit:
+        await unit.subscriptions.adjust(first, size=3, quiet="silent")
+        await unit.subscriptions.pause(first, "asked", until=NOW + HOUR)
+        paused = await unit.subscriptions.get(first)
+        assert paused is not None
+        assert (paused.size, paused.quiet, paused.paused_until) == (3, "silent", NOW + HOUR)
+        await unit.subscriptions.resume(first, now=NOW + HOUR)
+        resumed = await unit.subscriptions.get(first)
+        assert resumed is not None
+        assert (resumed.paused, resumed.paused_until, resumed.size) == (None, None, 3)
+
+
+async def test_why_an_edition_is_as_it_is_stays_with_it_in_order(database: Database, workspace: str) -> None:
+    stored = await store(database, workspace)
+    told = Choice("s1", stored.revision, "told", "it has the words: ferries", 2.5, {"originals": 2.0, "recency": 0.5})
+    left = Choice("s2", None, "unwanted", "it is in another language: de")
+    frozen = edition(stored, await subscribe(database, workspace))
+    async with database(workspace) as unit:
+        await unit.editions.save(frozen)
+        await unit.editions.keep_choices(frozen.id, [told, left])
+        assert await unit.editions.choices(frozen.id) == [told, left]
+        assert await unit.editions.choices("nonsense") == []
 
 
 async def test_an_edition_is_frozen_once_for_its_slot(database: Database, workspace: str) -> None:

@@ -15,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.model.brief import EngineMark
+from bot.model.choice import Choice
 from bot.model.ledger import Budget, Spending
 from bot.model.pace import Pace
 from bot.model.question import Answer
 from bot.model.rows import Asked, EvidenceLink
 from bot.model.source import SourceEvent
+from bot.model.story import StoryBrief
 from bot.store.database import Database
 from bot.store.tables import TENANT_TABLES, workspaces
 from tests.integration.conftest import RunningServer
@@ -40,9 +42,12 @@ async def fill(database: Database, workspace: str) -> None:
         await unit.sources.happened(SourceEvent(feed().id, "silent", NOW, "nothing new"))
         listed = dataclasses.replace(fetched(), listed_as="https://m.a.example/1")
         await unit.articles.store(listed, source_id=None, fingerprint="m", now=NOW)
-        await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        await unit.stories.remember(stored.article, ["n:trieste"], at=NOW)
         await unit.briefs.save(stored.revision, brief())
         await unit.editions.save(edition(stored, subscription))
+        await unit.editions.keep_choices("e1", [Choice(story, stored.revision, "told")])
+        await unit.articles.note_correction(stored.revision, of=["earlier"], now=NOW)
         await unit.deliveries.add(delivery(stored, edition_id="e1"))
         await unit.deliveries.mark("d1", "sending", now=NOW)
         said = (statement("$40 billion", stored.revision),)
@@ -50,6 +55,8 @@ async def fill(database: Database, workspace: str) -> None:
             Answer("How much?", said, None, (), (), EngineMark("extractive")), asked_by="U1", now=NOW
         )
         await unit.inbox.add(Asked("a1", "chat", "Ev1", "C1", "1.0", "U1", "How much?", NOW))
+        compared = StoryBrief(said[0], None, (), (), (), EngineMark("extractive"))
+        await unit.story_briefs.save(story, "basis", compared)
         cited = said[0].citations[0]
         await unit.links.add([EvidenceLink(f"token-{workspace}", cited, NOW + timedelta(days=1))], now=NOW)
         await unit.rates.reserve("chat", "C1", pace=Pace(timedelta(seconds=1), timedelta(seconds=1)), now=NOW)

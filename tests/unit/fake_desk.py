@@ -12,6 +12,7 @@ from typing import Any
 from bot.errors import InputError
 from bot.model.article import Article
 from bot.model.brief import EngineMark
+from bot.model.choice import Explained
 from bot.model.edition import Edition
 from bot.model.post import Post
 from bot.model.question import Answer
@@ -19,6 +20,7 @@ from bot.model.rows import (
     CitedParagraph,
     EvidencePage,
     PauseReason,
+    QuietDay,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -203,9 +205,19 @@ class FakeDesk:
         known = self._subscriptions.values()
         return next((one for one in known if (one.platform, one.channel) == (platform, channel)), None)
 
-    async def pause(self, subscription_id: str) -> None:
-        await self._called("pause", subscription_id=subscription_id)
+    async def pause(self, subscription_id: str, *, until: datetime | None = None) -> None:
+        await self._called("pause", subscription_id=subscription_id, until=until)
         self.set_paused(subscription_id, "asked")
+        self._subscriptions[subscription_id] = replace(self._subscriptions[subscription_id], paused_until=until)
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        await self._called("adjust", subscription_id=subscription_id, size=size, quiet=quiet)
+        there = self._subscriptions[subscription_id]
+        self._subscriptions[subscription_id] = replace(there, size=size, quiet=quiet)
+
+    async def explain(self, edition_id: str) -> Sequence[Explained]:
+        await self._called("explain", edition_id=edition_id)
+        return ()
 
     async def resume(self, subscription_id: str) -> None:
         await self._called("resume", subscription_id=subscription_id)

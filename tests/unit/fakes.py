@@ -10,19 +10,20 @@ import itertools
 import math
 import pickle
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from bot.chat.post import answer_post, digest_post
+from bot.chat.post import answer_post, corrected_post, digest_post
 from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark, Fallback
+from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
 from bot.model.edition import ArticleRef, Edition
 from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
@@ -38,6 +39,7 @@ from bot.model.rows import (
     EvidenceLink,
     KnownArticle,
     PauseReason,
+    QuietDay,
     StoredRevision,
     StoryInWindow,
     StoryMember,
@@ -46,6 +48,7 @@ from bot.model.rows import (
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Listing, Look, Source, SourceEvent
 from bot.model.span import Citation, Span
+from bot.model.story import Original, StoryBrief
 from bot.pipeline.answer import Answering
 from bot.pipeline.deliver import Outbox
 from bot.pipeline.places import LinkRules
@@ -64,6 +67,7 @@ from bot.ports import (
     Search,
     Sources,
     Stories,
+    StoryBriefs,
     Subscriptions,
 )
 
@@ -141,6 +145,8 @@ class ScriptedEngine:
         self.mark = mark
         self.behind = behind
         self.briefs: list[DraftBrief | Exception] = []
+        self.story_drafts: list[DraftBrief | Exception] = []
+        self.stories: list[tuple[Original, ...]] = []
         self.answers: list[DraftAnswer | str | Exception] = []
         self.repairs: list[DraftRepair | Exception] = []
         self.readings: list[Reading] = []
@@ -156,6 +162,25 @@ class ScriptedEngine:
         self.errands.append((workspace, about))
         empty = DraftBrief(headline=None, bottom_line=None, points=[])
         return given(self.briefs.pop(0) if self.briefs else empty), self.mark
+
+    async def draft_story(
+        self, originals: Sequence[Original], *, workspace: str, about: str | None = None
+    ) -> tuple[DraftBrief, EngineMark]:
+        self.stories.append(tuple(originals))
+        self.errands.append((workspace, about))
+        empty = DraftBrief(headline=None, bottom_line=None, points=[])
+        return given(self.story_drafts.pop(0) if self.story_drafts else empty), self.mark
+
+    async def repair_story(
+        self,
+        originals: Sequence[Original],
+        draft: DraftBrief,
+        refused: Sequence[Refusal],
+        *,
+        workspace: str,
+        about: str | None = None,
+    ) -> DraftRepair:
+        return self._repair(refused, workspace, about)
 
     async def draft_answer(
         self, question: str, passages: Sequence[Passage], *, workspace: str, about: str | None = None
@@ -221,6 +246,7 @@ class ScriptedMessenger:
         self.visible: list[tuple[str, str, Post]] = []
         self.threads: list[str | None] = []
         self.attempts: list[str] = []
+        self.updated: list[tuple[str, str, Post]] = []
         self.looked_since: list[datetime] = []
 
     @property
@@ -238,6 +264,12 @@ class ScriptedMessenger:
         if outcome is not None:
             raise DeliveryUnknown("the answer was lost")
         return f"message-{len(self.visible)}"
+
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        self.updated.append((channel, message, post))
 
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         self.looked_since.append(since)
@@ -266,6 +298,12 @@ class ScriptedPresenter:
 
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}? {reason}")),))]
+
+    def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
+        return [Post((NoteBlock(Chrome(f"{subscription.channel}! {reason}")),))]
+
+    def corrected(self, post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
+        return corrected_post(post, gone, at=at, timezone=timezone)
 
     def fit(self, platform: str, post: Post) -> Sequence[Post]:
         return [post] * self.parts
@@ -341,8 +379,12 @@ class Rows:
     articles: dict[str, ArticleRow] = field(default_factory=dict)
     revisions: dict[str, RevisionRow] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
+    story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    corrections: dict[tuple[str, str], bool] = field(default_factory=dict)
+    standing: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     transitions: list[tuple[str, DeliveryState, str | None]] = field(default_factory=list)
     questions: dict[str, Answer] = field(default_factory=dict)
@@ -395,6 +437,7 @@ class MemoryUnitOfWork:
     articles: Articles
     stories: Stories
     briefs: Briefs
+    story_briefs: StoryBriefs
     subscriptions: Subscriptions
     editions: Editions
     deliveries: Deliveries
@@ -420,6 +463,7 @@ class MemoryUnitOfWork:
         self.articles = MemoryArticles(self._world, self._rows)
         self.stories = MemoryStories(self._world, self._rows)
         self.briefs = MemoryBriefs(self._world, self._rows)
+        self.story_briefs = MemoryStoryBriefs(self._world, self._rows)
         self.subscriptions = MemorySubscriptions(self._world, self._rows)
         self.editions = MemoryEditions(self._world, self._rows, self.workspace)
         self.deliveries = MemoryDeliveries(self._world, self._rows)
@@ -499,6 +543,12 @@ class MemorySources(Repository):
                 or source.next_fetch_at > now + timedelta(hours=25)
             )
         ]
+
+    async def standing(self) -> Mapping[str, int]:
+        return {key: standing for key, standing in self._rows.standing.items() if standing}
+
+    async def set_standing(self, source_id: str, standing: int) -> None:
+        self._rows.standing[source_id] = standing
 
     async def remove(self, source_id: str) -> None:
         self._rows.sources.pop(source_id, None)
@@ -659,6 +709,16 @@ class MemoryArticles(Repository):
         row = self._rows.revisions.get(revision_id)
         return None if row is None else row.value
 
+    async def before(self, revision_id: str) -> str | None:
+        this = self._rows.revisions[revision_id]
+        same = [key for key, row in self._rows.revisions.items() if row.article == this.article]
+        return next(iter(same[: same.index(revision_id)][::-1]), None)
+
+    async def note_correction(self, revision_id: str, *, of: Sequence[str], now: datetime) -> None:
+        del now
+        for corrected in of:
+            self._rows.corrections[revision_id, corrected] = True
+
     async def refs(self, revision_ids: Sequence[str]) -> Mapping[str, ArticleRef]:
         rows = [self._rows.revisions[key] for key in revision_ids if key in self._rows.revisions]
         return {row.id: ref_of(row) for row in rows}
@@ -686,7 +746,18 @@ class MemoryStories(Repository):
     async def lock(self) -> None:
         return None
 
-    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
+    async def remember(self, article_id: str, terms: Collection[str], *, at: datetime) -> None:
+        assert terms
+        assert article_id in self._rows.articles
+        assert at.tzinfo is not None
+
+    async def forget(self, before: datetime) -> int:
+        assert before.tzinfo is not None
+        return 0
+
+    async def candidates(
+        self, around: datetime, window: timedelta, *, like: Collection[str] = ()
+    ) -> Sequence[StoryMember]:
         near = {m.story for m in self._members() if abs(m.published_at - around) <= window}
         return [member for member in self._members() if member.story in near]
 
@@ -697,6 +768,21 @@ class MemoryStories(Repository):
             self._rows.articles[article_id] = row
         assert row.story is not None
         return row.story
+
+    async def loose(self, since: datetime) -> Mapping[str, datetime]:
+        used = {ref.revision for e in self._rows.editions.values() for story in e.stories for ref in story.refs}
+        told = {r.article for r in self._rows.revisions.values() if r.id in used}
+        first: dict[str, datetime] = {}
+        for revision in self._rows.revisions.values():
+            first[revision.article] = min(first.get(revision.article, revision.stored_at), revision.stored_at)
+        free = [m for m in self._members() if first[m.article] >= since and m.article not in told]
+        return {member.article: member.published_at for member in free}
+
+    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
+        story = story_id or self._world.new_id("story")
+        for key, original in articles.items():
+            self._rows.articles[key] = replace(self._rows.articles[key], story=story, original_of=original)
+        return story
 
     async def in_window(
         self, since: datetime, until: datetime, *, subscription_id: str | None
@@ -717,7 +803,8 @@ class MemoryStories(Repository):
             articles = {member.article for member in all_members}
             if articles & came:
                 told = {r.id for r in self._rows.revisions.values() if r.article in articles and r.id in used}
-                found.append(StoryInWindow(story, tuple(all_members), frozenset(told)))
+                gone = {of for by, of in self._rows.corrections if of in told and by not in told}
+                found.append(StoryInWindow(story, tuple(all_members), frozenset(told), frozenset(gone)))
         return found
 
     async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
@@ -760,6 +847,15 @@ class MemoryBriefs(Repository):
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
 
 
+class MemoryStoryBriefs(Repository):
+    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
+        self._rows.story_briefs[story_id, basis] = brief
+
+    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
+        there = self._rows.story_briefs
+        return {story: there[story, basis] for story, basis in bases.items() if (story, basis) in there}
+
+
 class MemorySubscriptions(Repository):
     async def add(
         self,
@@ -784,6 +880,7 @@ class MemorySubscriptions(Repository):
             owner=owner or there.owner,
             paused=paused,
             pause_note=None,
+            paused_until=None,
         )
         return self._told(self._rows.subscriptions[there.id])
 
@@ -792,11 +889,16 @@ class MemorySubscriptions(Repository):
         there = next((row for row in rows if (row.platform, row.channel) == (platform, channel)), None)
         return None if there is None else self._told(there)
 
-    async def pause(self, subscription_id: str, reason: PauseReason, *, note: str | None = None) -> None:
-        self._change(subscription_id, paused=reason, pause_note=note)
+    async def pause(
+        self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
+    ) -> None:
+        self._change(subscription_id, paused=reason, pause_note=note, paused_until=until)
 
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
-        self._change(subscription_id, paused=None, pause_note=None, active_since=now)
+        self._change(subscription_id, paused=None, pause_note=None, paused_until=None, active_since=now)
+
+    async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
+        self._change(subscription_id, size=size, quiet=quiet)
 
     def _change(self, subscription_id: str, **fields: Any) -> None:
         if subscription_id not in self._rows.subscriptions:
@@ -830,6 +932,12 @@ class MemoryEditions(Repository):
         self._rows.editions[edition.id] = edition
         return True
 
+    async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
+        self._rows.choices[edition_id] = tuple(choices)
+
+    async def choices(self, edition_id: str) -> Sequence[Choice]:
+        return self._rows.choices.get(edition_id, ())
+
     async def get(self, edition_id: str) -> Edition | None:
         return self._rows.editions.get(edition_id)
 
@@ -840,6 +948,23 @@ class MemoryEditions(Repository):
     async def newest(self, subscription_id: str | None = None, limit: int = 1) -> Sequence[Edition]:
         rows = [e for e in self._rows.editions.values() if subscription_id in (None, e.subscription)]
         return sorted(rows, key=lambda edition: edition.slot, reverse=True)[:limit]
+
+    async def told(self, subscription_id: str, revision_ids: Collection[str]) -> Sequence[Edition]:
+        return [
+            edition
+            for edition in await self.newest(subscription_id, limit=len(self._rows.editions))
+            if any(ref.revision in revision_ids for story in edition.stories for ref in story.refs)
+        ]
+
+    async def telling_before(self, revision_id: str, *, since: datetime) -> Sequence[Edition]:
+        article = self._rows.revisions[revision_id].article
+        others = {key for key, row in self._rows.revisions.items() if row.article == article} - {revision_id}
+        editions = await self.newest(limit=len(self._rows.editions))
+        return [
+            edition
+            for edition in editions
+            if edition.slot >= since and any(ref.revision in others for story in edition.stories for ref in story.refs)
+        ]
 
     async def citing(self, revision_id: str, limit: int) -> Sequence[Edition]:
         editions = await self.newest(limit=len(self._rows.editions))

@@ -105,6 +105,25 @@ class Desk:
         return [(job.name, job.arguments["workspace"]) for job in self.world.jobs]
 
 
+async def test_a_pause_ends_by_itself_and_what_was_due_in_it_is_not_caught_up() -> None:
+    desk = Desk()
+    await desk.set_up("rome")
+    (subscription,) = desk.world.rows("rome").subscriptions
+    async with desk.world("rome") as unit:
+        await unit.subscriptions.pause(subscription, "asked", until=NOW + MINUTE)
+        await unit.commit()
+
+    for desk.clock.moment in (NOW, NOW + MINUTE, NOW + 2 * MINUTE):
+        await desk.ticker().tick()
+    assert desk.world.jobs_named("compose") == []
+    assert desk.world.rows("rome").subscriptions[subscription].paused is None
+
+    desk.clock.moment = NOW + DAY
+    await desk.ticker().tick()
+    (compose,) = desk.world.jobs_named("compose")
+    assert compose.arguments["slot"] == (NOW + DAY).isoformat()
+
+
 async def test_what_is_due_becomes_jobs_of_its_workspace() -> None:
     desk = Desk()
     await desk.set_up("ankara", "rome")

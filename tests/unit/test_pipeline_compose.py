@@ -282,6 +282,39 @@ async def test_the_first_edition_looks_back_a_day() -> None:
     assert headlines(await desk.compose(subscription)) == [CLOSED]
 
 
+async def test_a_quiet_day_that_is_to_be_silent_has_an_edition_and_no_message() -> None:
+    desk = Desk()
+    subscription = await desk.subscribe("chess")
+    await desk.article()
+    async with desk.world("local") as unit:
+        await unit.subscriptions.adjust(subscription.id, size=None, quiet="silent")
+        await unit.commit()
+
+    edition = await desk.compose(subscription)
+
+    assert edition.stories == ()
+    assert desk.world.rows("local").editions[edition.id] == edition
+    assert desk.world.rows("local").deliveries == {}
+    assert desk.world.jobs_named("deliver") == []
+    (choice,) = desk.world.rows("local").choices[edition.id]
+    assert (choice.verdict, choice.why) == ("unwanted", "it has none of the topics' words")
+
+
+async def test_an_edition_has_no_more_stories_than_its_subscription_wants() -> None:
+    desk = Desk()
+    subscription = await desk.subscribe()
+    await desk.article()
+    await desk.bridge()
+    async with desk.world("local") as unit:
+        await unit.subscriptions.adjust(subscription.id, size=1, quiet="say")
+        await unit.commit()
+
+    edition = await desk.compose(subscription)
+
+    assert len(edition.stories) == 1
+    assert [c.verdict for c in desk.world.rows("local").choices[edition.id]] == ["told", "no room"]
+
+
 async def test_topics_are_each_subscription_s_own() -> None:
     desk = Desk()
     ferries = await desk.subscribe("ferries")

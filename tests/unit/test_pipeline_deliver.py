@@ -94,6 +94,22 @@ async def test_a_platform_that_is_busy_is_tried_later_from_where_it_stood() -> N
     assert world.rows().deliveries["d1"].attempts == 2
 
 
+async def test_an_owner_is_told_when_an_edition_is_refused_and_the_subscription_goes_on() -> None:
+    world, messenger = await outbox(), ScriptedMessenger(DeliveryError("too long for the platform"))
+    async with world("local") as unit:
+        added = await unit.subscriptions.add(
+            platform="chat", channel="C1", topics=(), schedule=MORNINGS, now=NOW, owner="U1"
+        )
+        await unit.commit()
+    world.rows().editions["e1"] = edition(id="e1", subscription=added.id)
+
+    assert await deliver(world, messenger) == 0
+
+    (notice,) = [row for row in world.rows().deliveries.values() if row.key.startswith("notice:")]
+    assert (notice.channel, notice.state) == ("U1", "pending")
+    assert world.rows().subscriptions[added.id].paused is None
+
+
 async def test_a_refused_part_of_the_thread_is_left_out() -> None:
     world, messenger = await outbox(), ScriptedMessenger(None, DeliveryError("too long"))
 

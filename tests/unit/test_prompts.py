@@ -18,6 +18,7 @@ PUBLISHED = {
     ("brief", 2): "25db1055bd899adbfc37e3be3f87a1216e62c8da2389f1f40c984db957087e38",
     ("check", 1): "d4f6db8da80d37b1cac0afbee50b9ba9f74d7c6ba19dd61fc656f265b7ec5bbf",
     ("repair", 1): "4cffcd932fe0e0b250de5e9c20696d90dfcf5c9bbc402c47fa752b723a7099cd",
+    ("story", 1): "f21ba091503501e39dd6c5f7345694f019f44aea03ba7574a9d36e05e6933872",
 }
 GOOD = (
     "---\ninputs: [topic]\noutput: DraftBrief\nchange: First.\n---\n"

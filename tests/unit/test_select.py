@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.interest import read_interests
 from bot.model.brief import Brief
+from bot.model.choice import Choice
 from bot.model.edition import ArticleRef, EditionStory
 from bot.model.reading import Commitment, Figure
 from bot.model.rows import StoryInWindow, StoryMember
 from bot.model.span import Span
-from bot.pipeline.select import rank_stories, tell_story
+from bot.pipeline.choose import Chosen, Looking, Shelf, Window
+from bot.pipeline.select import tell_story
 from tests.unit.fakes import NOW
 from tests.unit.samples import BRIDGE, FERRY, brief_of, quoted, ref
 
@@ -30,6 +33,7 @@ class Newsroom:
         self.stories: dict[str, StoryInWindow] = {}
         self.briefs: dict[str, Brief] = {}
         self.refs: dict[str, ArticleRef] = {}
+        self.standing: dict[str, int] = {}
 
     def article(
         self,
@@ -41,10 +45,14 @@ class Newsroom:
         outlet: str | None = None,
         text: str = FERRY,
         at: datetime = NOW,
+        source: str | None = "a source",
+        language: str = "en",
     ) -> None:
         told = self.stories.get(story, StoryInWindow(story, (), frozenset()))
         text = brief.article.text if brief else text
-        member = StoryMember(f"article {revision}", revision, story, f"Title {revision}", text, "en", at, copies)
+        member = StoryMember(
+            f"article {revision}", revision, story, f"Title {revision}", text, language, at, copies, source
+        )
         self.stories[story] = replace(told, members=(*told.members, member))
         self.refs[revision] = ref(revision, outlet=outlet or f"Outlet {revision}")
         if brief is not None:
@@ -54,10 +62,24 @@ class Newsroom:
         self.stories[story] = replace(self.stories[story], told_revisions=frozenset(revisions))
 
     def rank(self, *topics: str) -> list[str]:
-        ranked = rank_stories(
-            list(self.stories.values()), self.briefs, topics=topics, since=NOW - timedelta(days=1), until=NOW
-        )
-        return [story.story for story in ranked]
+        return [choice.story for choice in self.choices(*topics) if choice.score is not None]
+
+    def choices(self, *topics: str, limit: int = 10) -> list[Choice]:
+        chosen = self.chosen(*topics, limit=limit)
+        assert [story.story for story in chosen.told] == [c.story for c in chosen.choices if c.verdict == "told"]
+        return list(chosen.choices)
+
+    def chosen(self, *topics: str, limit: int = 10) -> Chosen:
+        return Looking(
+            list(self.stories.values()),
+            Shelf(self.briefs, self.refs, self.standing),
+            interests=read_interests(topics),
+            window=Window(NOW - timedelta(days=1), NOW, NOW - timedelta(days=2)),
+            limit=limit,
+        ).choose()
+
+    def verdicts(self, *topics: str, limit: int = 10) -> dict[str, tuple[str, str]]:
+        return {choice.story: (choice.verdict, choice.why) for choice in self.choices(*topics, limit=limit)}
 
     def tell(self, story: str = "s1") -> EditionStory | None:
         return tell_story(self.stories[story], self.briefs, self.refs)
@@ -110,11 +132,52 @@ def test_the_order_does_not_hang_on_the_order_of_the_rows(order: list[int]) -> N
     assert newsroom.rank() == ["s5", "s4", "s3", "s2", "s1", "s0"]
 
 
-def test_a_story_without_a_brief_can_be_ranked() -> None:
+def test_every_story_that_is_left_out_has_its_reason() -> None:
     newsroom = Newsroom()
-    newsroom.article("r1", None)
+    newsroom.article("r1", plain_brief(), story="first")
+    newsroom.article("r2", None, story="unread")
+    newsroom.article("r3", plain_brief(), story="given", source=None)
+    newsroom.article("r4", plain_brief(), story="known")
+    newsroom.told_before("r4", story="known")
+    newsroom.article("r5", plain_brief(), story="echoed")
+    newsroom.article("r6", plain_brief(), story="echoed", copies="article r5")
+    newsroom.told_before("r5", story="echoed")
+    newsroom.article("r7", plain_brief(), story="old", at=NOW - timedelta(days=3))
+    newsroom.article("r8", brief_of(BRIDGE), story="mute")
+    newsroom.article("r9", plain_brief(), story="second", at=NOW - timedelta(hours=9))
 
-    assert newsroom.rank() == ["s1"]
+    assert newsroom.verdicts(limit=1) == {
+        "first": ("told", "everything is wanted"),
+        "mute": ("no room", "everything is wanted"),
+        "second": ("no room", "everything is wanted"),
+        "unread": ("not read yet", ""),
+        "given": ("not from a source", ""),
+        "known": ("nothing new", ""),
+        "echoed": ("only copies", ""),
+        "old": ("too old", ""),
+    }
+    assert newsroom.verdicts()["mute"] == ("no headline", "everything is wanted")
+
+
+def test_the_rank_is_the_sum_of_its_parts_and_says_them() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", weighty(plain_brief()), story="ferry", source="harbour")
+    newsroom.standing["harbour"] = 1
+
+    (choice,) = newsroom.choices("ferries")
+
+    assert choice.score == pytest.approx(sum(choice.parts.values()), abs=0.001)
+    assert (choice.parts["standing"], choice.parts["novelty"], choice.parts["topic"]) == (1.0, 0.3, 0.4)
+    assert choice.why == "it has the words: ferries"
+
+
+def test_a_source_of_standing_moves_its_story_up_and_a_poor_one_down() -> None:
+    newsroom = Newsroom()
+    for name in ("poor", "plain", "proud"):
+        newsroom.article(f"r {name}", plain_brief(), story=name, source=name)
+    newsroom.standing |= {"poor": -1, "proud": 1}
+
+    assert newsroom.rank() == ["proud", "plain", "poor"]
 
 
 # ---------------------------------------------------------------- topics
@@ -132,7 +195,14 @@ def test_a_story_without_a_brief_can_be_ranked() -> None:
         (("Ancóna",), ["ferry"]),
         (("chess",), []),
         (("the",), []),
-        (("?!", " "), []),
+        (('"ordered three ferries"',), ["ferry"]),
+        (('"three ordered ferries"',), []),
+        (("-ferries",), ["bridge"]),
+        (("tram", "harbour master", '-"three ferries"'), ["bridge"]),
+        (("lang:en",), ["ferry", "bridge"]),
+        (("lang:de, it",), []),
+        (("source:outlet R1",), ["ferry"]),
+        (("source:nobody",), []),
     ],
 )
 def test_a_topic_is_all_of_its_words_in_any_form(topics: tuple[str, ...], found: list[str]) -> None:
@@ -286,3 +356,17 @@ def test_a_preview_does_not_lead_once_there_is_a_report_of_what_happened() -> No
     newsroom.article("report", plain_brief(), at=NOW)
 
     assert newsroom.told().headline.citations[0].revision == "report"
+
+
+# ---------------------------------------------------------------- what somebody wants of a story
+
+
+def test_only_the_articles_that_are_wanted_tell_the_story_and_a_copy_stands_in_for_its_original() -> None:
+    newsroom = Newsroom()
+    newsroom.article("r1", plain_brief(), outlet="The Agency")
+    newsroom.article("r2", plain_brief(), outlet="The Quay", copies="article r1")
+    newsroom.article("r3", plain_brief(), outlet="The Quay Online", copies="article r1")
+
+    told = newsroom.chosen("source:quay").told
+
+    assert [(story.outlets, story.originals) for story in told] == [(("The Quay", "The Quay Online"), 1)]

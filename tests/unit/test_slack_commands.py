@@ -97,7 +97,7 @@ def test_what_is_meant(command: str, text: str, meant: Command) -> None:
         ),
         (
             "/digest",
-            "schedule weekdays 8:30 about " + ",".join("abcdefghijkl"),
+            "schedule weekdays 8:30 about " + ",".join("abcdefghijklmnopqrstu"),
             "/digest schedule weekdays 08:30 about defence, trade",
         ),
         (

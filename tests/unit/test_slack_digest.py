@@ -123,7 +123,8 @@ async def test_status_pause_and_resume(rig: Rig, desk: FakeDesk) -> None:
     assert rig.lines[1] == "The digest of this channel is paused; `/digest resume` goes on with it."
     assert "It is paused; `/digest resume`" in rig.lines[2]
     assert rig.lines[3] == rig.lines[0]
-    assert desk.given("pause") == desk.given("resume") == {"subscription_id": there.id}
+    assert desk.given("pause") == {"subscription_id": there.id, "until": None}
+    assert desk.given("resume") == {"subscription_id": there.id}
 
 
 async def test_status_of_a_channel_that_could_not_be_reached(rig: Rig, desk: FakeDesk) -> None:
@@ -227,3 +228,15 @@ async def test_other_buttons_are_acknowledged(rig: Rig, desk: FakeDesk) -> None:
 
     assert (await rig.send(body)).status == 200
     assert desk.calls == []
+
+
+async def test_a_pause_may_say_until_when(rig: Rig, desk: FakeDesk) -> None:
+    await desk.subscribe(platform="slack", channel=NEWS, topics=[], schedule=WEEKDAY_MORNINGS)
+
+    await rig.command("/digest", "pause until monday")
+    await rig.command("/digest", "status")
+    await rig.command("/digest", "pause until the cows come home")
+
+    assert rig.lines[0] == "The digest of this channel is paused until Monday 5 May; `/digest resume` goes on with it."
+    assert "It is paused until Monday 5 May; `/digest resume`" in rig.lines[1]
+    assert rig.lines[2].startswith("'the cows come home' is no day; write it like \"monday\"")

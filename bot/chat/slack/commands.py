@@ -15,6 +15,7 @@ from bot.chat.schedule_words import Times, UnclearWords, read_times, split_timez
 from bot.chat.slack.help import SUBJECTS, Names, code, help_text, in_mentions, mention_help, names
 from bot.chat.slack.typed import plain
 from bot.errors import InputError
+from bot.language.interest import read_interests
 
 Action = Literal["now", "preview", "status", "pause", "resume"]
 
@@ -26,8 +27,6 @@ OTHER_WORDS = {
     "subscribe": "schedule", "set": "schedule", "plan": "schedule",
 }  # fmt: skip
 """Words that people use for the actions; they are told ours."""
-MAX_TOPICS = 10
-MAX_TOPIC_CHARS = 60
 TOPICS_EXAMPLE = ("defence", "trade")
 MAX_ECHO = 80
 """Of a wrong line, shown with its correction."""
@@ -36,6 +35,9 @@ HELP_WORDS = frozenset({"", "help", "?", "help me", "-h", "--help"})
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*|www\.\S+", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:^|\s)(?:about|on topics?)\s+(.*)$", re.IGNORECASE | re.DOTALL)
+_PAUSE = re.compile(r"pause\s+(?:until|till|for)\s+(\S.*)", re.IGNORECASE)
+_BETWEEN_TOPICS = re.compile(r"(?:[,;]|\s+and\s+)(?=(?:[^\"“”]*[\"“”][^\"“”]*[\"“”])*[^\"“”]*$)")
+"""Not within quotation marks."""
 _EVERYTHING = frozenset({"everything", "all", "anything", "all topics"})
 
 
@@ -54,7 +56,10 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
+    """`until`: the day that a pause ends, as it was typed."""
+
     action: Action
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ def _digest(typed: str, spelt: Names) -> Command:
     for action in ACTIONS:
         if typed.lower() == action:
             return Digest(action)
+    if found := _PAUSE.fullmatch(typed):
+        return Digest("pause", found[1])
     raise _meant(f"{spelt.digest} {typed}", _nearest_digest(word, rest, typed, spelt))
 
 
@@ -174,8 +181,8 @@ def _read_schedule(words: str) -> ScheduleDigest:
     about = _ABOUT.search(words)
     head = words[: about.start()] if about else words
     topics = _topics(about[1]) if about else None
-    too_many = topics is not None and not _fair(topics)
-    shown = TOPICS_EXAMPLE if too_many else topics
+    unfit = _unfit(topics or ())
+    shown = topics if unfit is None else TOPICS_EXAMPLE
     try:
         bare, zone = split_timezone(head)
     except UnclearWords as unclear:
@@ -185,9 +192,8 @@ def _read_schedule(words: str) -> ScheduleDigest:
         read = ScheduleDigest(read_times(bare), zone, topics)
     except UnclearWords as unclear:
         raise UnclearWords(unclear.reason, example=_in_words(unclear.example, zone, shown)) from None
-    if too_many:
-        reason = f"name 1 to {MAX_TOPICS} topics of at most {MAX_TOPIC_CHARS} characters"
-        raise UnclearWords(reason, example=_in_words(times_in_words(read.when), zone, shown))
+    if unfit is not None:
+        raise UnclearWords(unfit, example=_in_words(times_in_words(read.when), zone, shown))
     return read
 
 
@@ -216,12 +222,17 @@ def _topics(words: str) -> tuple[str, ...]:
     """Return the topics; none is everything, where that was asked for, and `("",)` where nothing was named."""
     if words.strip(" .").lower() in _EVERYTHING:
         return ()
-    found = [part.strip(" .") for part in re.split(r"[,;]|\s+and\s+", words)]
+    found = [part.strip(" .") for part in _BETWEEN_TOPICS.split(words)]
     return tuple(dict.fromkeys(part for part in found if part)) or ("",)
 
 
-def _fair(topics: tuple[str, ...]) -> bool:
-    return len(topics) <= MAX_TOPICS and all(1 <= len(topic) <= MAX_TOPIC_CHARS for topic in topics)
+def _unfit(topics: tuple[str, ...]) -> str | None:
+    """Return why these can't be topics, in words for people, or None."""
+    try:
+        read_interests(topics)
+    except InputError as error:
+        return error.message
+    return None
 
 
 def _umbrella(typed: str, spelt: Names) -> Command:

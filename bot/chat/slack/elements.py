@@ -14,6 +14,7 @@ from bot.model.brief import Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
 from bot.model.post import (
     DisagreementBlock,
+    LabelBlock,
     Place,
     Post,
     PostBlock,
@@ -122,13 +123,15 @@ class Page:
                 return [section([text(words, "italic")])] if (words := self.words(asked)) else []
             case StatementBlock(level="headline"):
                 return self._headline(block)
-            case StatementBlock(statement=statement, level="point"):
-                items = self._stated(statement)
+            case LabelBlock(text=chrome):
+                return [section([text(words, "italic")])] if (words := self.words(chrome.text)) else []
+            case StatementBlock(level="point"):
+                items = self._stated(block)
                 return [{"type": "rich_text_list", "style": "bullet", "elements": items}] if items else []
             case StatementBlock(statement=statement, level="answer"):
                 return self._answer(statement)
-            case StatementBlock(statement=statement):
-                return self._stated(statement)
+            case StatementBlock():
+                return self._stated(block)
             case QuoteBlock(quotation=quotation):
                 return self._quotation(quotation)
             case DisagreementBlock(disagreement=disagreement):
@@ -146,9 +149,22 @@ class Page:
         parts = parts or [text(number + words, "bold")]
         return [section([*(part for part in parts if part["text"]), *self._marks(block.statement.citations)])]
 
-    def _stated(self, statement: Statement) -> list[Element]:
-        words = self.words(statement.text)
-        return [section([text(words), *self._marks(statement.citations)])] if words else []
+    def _stated(self, block: StatementBlock) -> list[Element]:
+        words = self.words(block.statement.text)
+        return [section([text(words), *self._marks(block.statement.citations), *self._also(block)])] if words else []
+
+    def _also(self, block: StatementBlock) -> list[Element]:
+        """Who else says so, each name opening its page at the words."""
+        shown = block.also[: self.ration.items]
+        parts: list[Element] = []
+        for said in shown:
+            citation = said.citations[0]
+            parts.append(text(", " if parts else " Also in ", "italic"))
+            address = self.evidence(citation) or self.publisher(citation)
+            parts.append(linked(address, self.outlet(self.ref_of(citation)), "italic"))
+        if parts and len(shown) < len(block.also):
+            parts.append(text(f" and {len(block.also) - len(shown)} more", "italic"))
+        return parts
 
     def _answer(self, statement: Statement) -> list[Element]:
         """The statement, and the words that it rests on unless it is these words."""
@@ -221,12 +237,15 @@ class Page:
         label = self.words(disagreement.label)
         parts = [text("Outlets differ on "), text(label, "bold"), text(": ")] if label else [text("Outlets differ: ")]
         shown = sides[: max(self.ration.items, 2)]
+        whole = all(side.sentence is not None for side in shown)
         for position, side in enumerate(shown):
-            parts += [text("; ")] if position else []
+            parts += [text("\n" if whole else "; ")] if position or whole else []
             parts.append(text(self.words(side.value), "bold"))
             if side.according_to and (who := self.words(side.according_to)):
                 parts.append(text(f" according to {who}"))
             parts += self._marks(side.citations)
+            if whole and side.sentence is not None and (quote_of := self.words(side.sentence.quote)):
+                parts.append(text(f" “{quote_of}”", "italic"))
         if len(shown) < len(sides):
             parts.append(text(f"; and {len(sides) - len(shown)} more"))
         return [section(parts)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.chat.pause_words import read_until
 from bot.chat.post import answer_post, brief_post, digest_post
 from bot.chat.schedule_words import read_schedule, times_in_words
 from bot.chat.slack.blocks import SlackMessage, ephemeral_answer, fit, render_message
@@ -76,8 +77,8 @@ class Errands:
                 return await self._preview(asker)
             case Digest(action="status"):
                 return await self._status(asker)
-            case Digest(action="pause"):
-                return await self._pause(asker)
+            case Digest(action="pause", until=until):
+                return await self._pause(until, asker)
             case Digest(action="resume"):
                 return await self._resume(asker)
         raise InputError("that is no command")
@@ -170,17 +171,22 @@ class Errands:
             case None:
                 return f"{what} {self._next(subscription.schedule)}"
             case "asked":
-                return f"{what} It is paused; {code(f'{asker.spelt.digest} resume')} goes on with it."
+                until = subscription.paused_until
+                day = f" until {until.astimezone(ZoneInfo(subscription.schedule.timezone)):%A %-d %B}" if until else ""
+                return f"{what} It is paused{day}; {code(f'{asker.spelt.digest} resume')} goes on with it."
         note = f" {_sentence(subscription.pause_note)}" if subscription.pause_note else ""
         return f"{what} It is paused, since it could not be posted.{note} {code(f'{asker.spelt.digest} resume')}"
 
-    async def _pause(self, asker: Asker) -> Outcome:
+    async def _pause(self, until: str | None, asker: Asker) -> Outcome:
         subscription = await self._subscription(asker)
         if subscription is None or subscription.paused == "unscheduled":
             return self._unscheduled(asker)
-        if subscription.paused is None:
-            await self._desk.pause(subscription.id)
-        return f"The digest of {asker.here} is paused; {code(f'{asker.spelt.digest} resume')} goes on with it."
+        zone = subscription.schedule.timezone
+        end = read_until(until, self._wired.clock.now(), zone) if until is not None else None
+        if subscription.paused is None or end is not None:
+            await self._desk.pause(subscription.id, until=end)
+        day = f" until {end.astimezone(ZoneInfo(zone)):%A %-d %B}" if end is not None else ""
+        return f"The digest of {asker.here} is paused{day}; {code(f'{asker.spelt.digest} resume')} goes on with it."
 
     async def _resume(self, asker: Asker) -> Outcome:
         subscription = await self._subscription(asker)

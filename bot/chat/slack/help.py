@@ -82,7 +82,9 @@ def _digest(spelt: Names) -> list[str]:
         f"`{spelt.digest}` is about the digest of the channel or direct message in which you type it.",
         f"• `{spelt.digest} schedule weekdays 08:30`: every working day, in your timezone",
         f"• `{spelt.digest} schedule mon,thu 7:00 18:00 Europe/Rome about defence, trade`",
+        f'• `{spelt.digest} schedule weekdays 08:30 about "drone exports", trade, -football, lang:en`: choose closer',
         f"• `{spelt.digest} preview`: what it would say now, only for you",
         f"• `{spelt.digest} now`: post an edition here now",
         f"• `{spelt.digest} status`, `{spelt.digest} pause`, `{spelt.digest} resume`",
+        f"• `{spelt.digest} pause until monday`: or `for 2 weeks`, or a date",
     ]

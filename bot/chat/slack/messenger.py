@@ -59,6 +59,17 @@ class SlackMessenger:
             raise DeliveryUnknown("Slack took the message without saying where it is.")
         return ts
 
+    async def update(self, channel: str, message: str, post: Post) -> None:
+        """Change a message that stands; its metadata stay as they are."""
+        shown = render_message(post, public_url=self._public_url)
+        where = await self._conversation(channel, open_error)
+        try:
+            await self._client.chat_update(channel=where, ts=message, text=shown.text, blocks=list(shown.blocks))
+        except _FAILURES as error:
+            failed = post_error(error)
+            # What was changed already is changed again.
+            raise (TransientError(failed.message) if isinstance(failed, DeliveryUnknown) else failed) from None
+
     async def find(self, channel: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """Look through the channel's or the thread's messages since then.
 

@@ -180,6 +180,7 @@ def _of_story(story: EditionStory, revision: str) -> Iterator[Note]:
     statements = [("Headline", story.headline), *(("Point", point) for point in story.points)]
     if story.bottom_line is not None:
         statements.insert(1, ("Bottom line", story.bottom_line))
+    statements += [("Says so too", said) for standing in story.standings for said in standing.alike]
     for label, statement in statements:
         yield _of_statement(label, statement, revision)
     if story.quotation is not None:

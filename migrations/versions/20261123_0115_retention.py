@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "20261123_0010"
-down_revision = "20261122_2350"
+revision = "20261123_0115"
+down_revision = "20261123_0100"
 branch_labels = None
 depends_on = None
 

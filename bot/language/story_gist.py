@@ -1,0 +1,269 @@
+"""What a sentence says, in signs by which outlets can be compared: words, names, amounts, force.
+
+Nothing here makes a statement. Two outlets are said to agree only where little else can be meant (`alike`); that one
+of them stands alone is said only where nothing comes near it (`touches`). What lies between is left unsaid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+
+from bot.language.amounts import Amount
+from bot.language.force import WEAKER_CUES, force_of
+from bot.language.locate import normalise
+from bot.language.speech import quoted_within
+from bot.language.terms import Term, terms_of
+from bot.language.words import content_stems, is_function_word, stem
+from bot.model.span import Span
+
+ALIKE, ALIKE_WITH_AMOUNT, ALIKE_WITH_FIGURE = 0.6, 0.5, 0.25
+"""Share of a statement's weight that another outlet's sentence holds, where both say alike: less with equal amounts,
+still less where these measure the same thing."""
+SHARED_WORDS, SHARED_WITH_AMOUNT, SHARED_WITH_FIGURE = 4, 2, 1
+"""Words other than names that they share then."""
+TOUCHES, TOUCHES_WITH_AMOUNT = 0.3, 0.15
+"""Share from which a stretch of another article may say the same."""
+TOUCHING_WORDS = 1
+"""Or that a name of the statement stands in it with so many of its other words; without a name, twice as many."""
+AMOUNT_WEIGHT = 2.0
+"""An amount tells sentences apart better than a word."""
+SMALL = 3
+"""Numbers up to this without unit or currency count things that are known anyway: "the two countries"."""
+QUOTED_WORDS = 3
+
+_CONTRASTS = frozenset("but however although though yet while whereas only aber jedoch ma però mais pero ama".split())
+_OPPOSED = (
+    (
+        "rise rose risen increase grow grew grown climb gain higher up",
+        "fall fell fallen decrease drop shrink shrank decline lose lower down",
+    ),
+    ("accept approve agree back support allow win won confirm", "reject oppose refuse deny ban block lose lost"),
+    ("open begin began start join enter import buy bought arrive", "close end leave left quit export sell sold depart"),
+    ("free release", "arrest detain jail"),
+)  # fmt: skip
+"""Words of which one article can't say the one and another the other of one thing and agree."""
+
+_PERSONAL = frozenset(
+    """he him his she her hers they them their theirs it its er sie ihn ihm ihr ihre seine egli lui lei loro il elle ils
+    elles lui leur él ella ellos ellas onun onlar""".split()
+)
+
+_AIMS = frozenset(
+    """agree agrees agreed agreeing target targets goal goals aim pledge undertake undertakes undertook commit commits
+    committed""".split()
+)
+"""What was agreed or aimed at is still to come, as what is planned is."""
+_JOINS = frozenset("and e ed und et y ve".split())
+
+_Key = tuple[float, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """`words` and `names` are stems, names in their order; `amounts` are (value, currency, unit).
+
+    `force` holds which kinds of words stand in it that deny, doubt, plan or report (`said` plainly, or `attribution`);
+    `quoted` the longer runs between marks, normalised. `labels`: stems of what an amount measures. `dates` are
+    intervals of days; `refers`: a personal pronoun stands in it outside the marks.
+    """
+
+    language: str
+    words: frozenset[str]
+    names: tuple[str, ...]
+    amounts: frozenset[_Key]
+    force: frozenset[str]
+    quoted: tuple[str, ...]
+    text: str
+    dates: frozenset[tuple[date, date]] = frozenset()
+    refers: bool = False
+    labels: Mapping[float, frozenset[str]] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def definite(self) -> bool:
+        """Whether it can be told of whom or of what it speaks without the sentences around it."""
+        return not self.refers and bool(self.names or self.amounts)
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.words | frozenset(self.names)
+
+
+@lru_cache(maxsize=4096)
+def gist_of(text: str, language: str, anchor: date | None = None) -> Gist:
+    """Return what the sentence (or a few of them) says, for comparison within its language."""
+    quoted = quoted_within(text, Span(0, len(text))) if text else ()
+    terms = terms_of(text, language, anchor, quoted)
+    plain = [term for term in terms if term.kind == "word" and not is_function_word(term.low, language)]
+    named = _names(terms, language)
+    kinds = (_force(term, language) for term in terms if term.kind == "word" and term.plain not in _CONTRASTS)
+    runs = (normalise(span.of(text)).strip(" .,;:!?") for span in quoted)
+    return Gist(
+        language=language,
+        words=frozenset(stem(term.low, language) for term in plain) - set(named),
+        names=named,
+        amounts=frozenset(_key(term.amount) for term in terms if term.amount is not None and _weighs(term.amount)),
+        force=frozenset(kind for kind in kinds if kind is not None),
+        quoted=tuple(run for run in runs if len(run.split()) >= QUOTED_WORDS),
+        text=normalise(text),
+        dates=frozenset(term.interval for term in terms if term.interval is not None),
+        refers=any(term.low in _PERSONAL and not term.quoted for term in terms),
+    )
+
+
+def measuring(gist: Gist, labels: Iterable[tuple[float, str]]) -> Gist:
+    """Return the gist with what its amounts measure, (value, label) each, names left out."""
+    found = {value: frozenset(content_stems(label, gist.language)) - set(gist.names) for value, label in labels}
+    return replace(gist, labels=found)
+
+
+def _names(terms: Sequence[Term], language: str) -> tuple[str, ...]:
+    """Return the stems of names in order, each once; "Italy and Türkiye" is "Türkiye and Italy"."""
+    found: list[tuple[int, str]] = []
+    for at, term in enumerate(terms):
+        if term.kind != "word" or not term.capital or is_function_word(term.low, language):
+            continue
+        joined = bool(found) and found[-1][0] == at - 2 and terms[at - 1].low in _JOINS
+        if _opens(term, terms) and not (at + 2 < len(terms) and terms[at + 1].low in _JOINS and terms[at + 2].capital):
+            continue
+        name = stem(term.low, language)
+        if joined and name < found[-1][1]:
+            found.insert(len(found) - 1, (found[-1][0], name))
+            found[-1] = (at, found[-1][1])
+        else:
+            found.append((at, name))
+    return tuple(dict.fromkeys(name for _, name in found))
+
+
+def _force(term: Term, language: str) -> str | None:
+    kind = force_of(term.low, language)
+    if kind == "attribution":
+        return "said" if term.plain in WEAKER_CUES else kind
+    return "open" if kind in ("modality", "hedge") or term.plain in _AIMS else kind
+
+
+def _opens(term: Term, terms: Sequence[Term]) -> bool:
+    """Whether the word begins a sentence, where everything has a capital letter."""
+    return term is terms[0] or any(mark in term.before for mark in ".!?")
+
+
+def _weighs(amount: Amount) -> bool:
+    return amount.currency is not None or amount.unit is not None or amount.value > SMALL
+
+
+def _key(amount: Amount) -> _Key:
+    return (amount.value, amount.currency, amount.unit)
+
+
+class Weights:
+    """How much the words of one story tell its sentences apart: what stands in all of them tells nothing."""
+
+    def __init__(self, sentences: Iterable[Gist]) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for gist in sentences:
+            counts.update(gist.all)
+            counts.update(map(str, gist.amounts))
+            total += 1
+        self._total = total
+        self._counts: Mapping[str, int] = counts
+
+    def of(self, words: Iterable[str]) -> float:
+        return sum(math.log(1 + (self._total + 1) / (self._counts.get(word, 0) + 0.5)) for word in words)
+
+    def covered(self, said: Gist, heard: Gist) -> float:
+        """Return the share of what is said that is heard, 0 to 1."""
+        whole = self._all(said.all, said.amounts)
+        return self._all(said.all & heard.all, said.amounts & heard.amounts) / whole if whole else 0.0
+
+    def _all(self, words: Iterable[str], amounts: Iterable[_Key]) -> float:
+        return self.of(words) + AMOUNT_WEIGHT * self.of(map(str, amounts))
+
+
+def alike(said: Gist, heard: Gist, weights: Weights) -> bool:
+    """Whether the heard sentence says all that the said one does, as far as signs can tell; strict.
+
+    Same amounts, same force (denied, planned, reported), the same names in the same order, the same quoted words, and
+    most of the other words.
+    """
+    if said.language != heard.language or not said.definite or not _same_force(said, heard):
+        return False
+    if not said.amounts <= heard.amounts or not _same_time(said, heard) or _opposed(said, heard):
+        return False
+    if any(run not in heard.text for run in said.quoted):
+        return False
+    common = [name for name in said.names if name in heard.names]
+    if common != [name for name in heard.names if name in common]:
+        return False  # who does it to whom may be turned round
+    measured = [_one_measure(said, heard, value) for value, currency, unit in said.amounts if currency or unit]
+    if False in measured:
+        return False
+    share, least = ALIKE, SHARED_WORDS
+    if said.amounts:
+        share, least = (
+            (ALIKE_WITH_FIGURE, SHARED_WITH_FIGURE) if True in measured else (ALIKE_WITH_AMOUNT, SHARED_WITH_AMOUNT)
+        )
+    return len(said.words & heard.all) >= least and weights.covered(said, heard) >= share
+
+
+def _same_force(said: Gist, heard: Gist) -> bool:
+    """Whether both deny, doubt, plan and report the same; what one states another may report as plainly said.
+
+    Whose claim it is belongs to it: what somebody says by the one, somebody of these names says by the other.
+    """
+    if said.force - {"said"} != heard.force - {"said"}:
+        return False
+    if not said.force & {"said", "attribution"}:
+        return True
+    return said.force <= heard.force and set(said.names) <= heard.all
+
+
+def _one_measure(said: Gist, heard: Gist, value: float) -> bool | None:
+    """Whether an amount measures one thing in both, as their labels tell; None where there are none."""
+    here, there = said.labels.get(value), heard.labels.get(value)
+    if not here or not there:
+        return None
+    return bool(here & heard.all or there & said.all)
+
+
+def _same_time(said: Gist, heard: Gist) -> bool:
+    """Whether no date of the one is foreign to the other, where both name dates."""
+    if not said.dates or not heard.dates:
+        return True
+    return all(any(one[0] <= two[1] and two[0] <= one[1] for two in heard.dates) for one in said.dates)
+
+
+def touches(said: Gist, heard: Gist, weights: Weights) -> bool:
+    """Whether a stretch of another article may say the same; generous, since only its contrary is ever told."""
+    if any(run in heard.text for run in said.quoted):
+        return True
+    names, words = set(said.names) & heard.all, said.words & heard.all
+    if len(words) >= (TOUCHING_WORDS if names else 2 * TOUCHING_WORDS) and bool(names) is bool(said.names):
+        return True
+    with_amount = bool(said.amounts & heard.amounts)
+    return weights.covered(said, heard) >= (TOUCHES_WITH_AMOUNT if with_amount else TOUCHES)
+
+
+@lru_cache(maxsize=16)
+def _sides(language: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    if language != "en":
+        return ()
+    return tuple(
+        (
+            frozenset(stem(word, language) for word in one.split()),
+            frozenset(stem(word, language) for word in two.split()),
+        )
+        for one, two in _OPPOSED
+    )
+
+
+def _opposed(said: Gist, heard: Gist) -> bool:
+    return any(
+        (said.all & one and heard.all & two and not heard.all & one)
+        or (said.all & two and heard.all & one and not heard.all & two)
+        for one, two in _sides(said.language)
+    )
