@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import platform
 import random
 import tempfile
@@ -11,14 +12,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from ingest_feeds import paragraphs, sentence
+from sqlalchemy import text
 
 from bot.jobs.pool import Inline
+from bot.language.similarity import STORY_WINDOW, story_terms
 from bot.model.article import Article, FetchedArticle
 from bot.pipeline.cluster import cluster_new
 from bot.store import migrate
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
+from bot.store.transaction import begin
 
 WORKSPACE = "growth"
 A_DAY = 500
@@ -26,6 +31,20 @@ A_DAY = 500
 MEASURED = 40
 LOADED = 500
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
+_STORIES = (
+    """
+    INSERT INTO stories (workspace_id, id, created_at)
+    SELECT a.workspace_id, a.id, a.stored_at FROM articles AS a
+    WHERE a.workspace_id = :workspace
+      AND NOT EXISTS (SELECT FROM story_articles AS s WHERE s.workspace_id = a.workspace_id AND s.article_id = a.id)
+    """,
+    """
+    INSERT INTO story_articles (workspace_id, article_id, story_id, assigned_at)
+    SELECT a.workspace_id, a.id, a.id, a.stored_at FROM articles AS a
+    WHERE a.workspace_id = :workspace
+      AND NOT EXISTS (SELECT FROM story_articles AS s WHERE s.workspace_id = a.workspace_id AND s.article_id = a.id)
+    """,
+)
 
 
 class SetClock:
@@ -62,10 +81,17 @@ async def measure(sizes: Sequence[int]) -> None:
         for size in sizes:
             while stored < size:
                 part = min(LOADED, size - stored)
-                await _store(database, articles(chance, stored, part), clock)
+                some = articles(chance, stored, part)
+                clock.moment = BEGIN - timedelta(
+                    days=1
+                )  # they have long been there: no part of the round that is measured
+                await _store(database, some, clock)
                 stored += part
-                await _told(database)
-            await _cluster(database, clock)
+                await _told(database, some)
+                clock.moment = BEGIN + timedelta(days=stored / A_DAY)
+            async with database(WORKSPACE) as unit:  # as the clock does every quarter of an hour
+                await unit.stories.forget(clock.now() - 3 * STORY_WINDOW)
+                await unit.commit()
             costs = []
             for _ in range(MEASURED):
                 began = time.perf_counter()
@@ -92,13 +118,21 @@ async def _store(database: Database, some: list[tuple[FetchedArticle, str]], clo
         await unit.commit()
 
 
-async def _told(database: Database) -> None:
-    """Loading is no matter of this: each loaded article begins a story of its own."""
+async def _told(database: Database, some: Sequence[tuple[FetchedArticle, str]]) -> None:
+    """Loading is no matter of this: each loaded article begins a story of its own, without being compared."""
     async with database(WORKSPACE) as unit:
-        for revision in await unit.articles.unclustered(LOADED):
-            ref = (await unit.articles.refs([revision]))[revision]
-            await unit.stories.assign(ref.article, story_id=None, original_of=None, at=BEGIN)
+        known = await unit.articles.known([one.identity for one, _ in some])
+        for one, _ in some:
+            article = known[one.identity].article
+            assert one.article.published_at is not None
+            await unit.stories.remember(article, story_terms(one.article), at=one.article.published_at)
         await unit.commit()
+    connection = await database.connect()
+    transaction = await begin(connection, WORKSPACE)
+    for statement in _STORIES:
+        await transaction.run(text(statement), {"workspace": WORKSPACE})
+    await transaction.commit()
+    await connection.close()
 
 
 async def _cluster(database: Database, clock: SetClock) -> None:
@@ -106,6 +140,7 @@ async def _cluster(database: Database, clock: SetClock) -> None:
 
 
 def main(sizes: Sequence[int]) -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"Python {platform.python_version()}, {A_DAY} articles a day, the median of {MEASURED}")
     asyncio.run(measure(sorted(sizes)))
     return 0

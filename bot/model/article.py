@@ -77,6 +77,9 @@ class FetchedArticle:
     """True when only a feed's summary could be had."""
     listed_as: str | None = None
     """The name under which the source lists it, where the page itself tells another address."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """The page's validators, for the next conditional request."""
 
 
 def join_title(title: str | None, body: str) -> str:

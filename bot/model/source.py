@@ -77,6 +77,9 @@ class Entry:
     content: str | None = None
     path: str | None = None
     """The file inside a folder."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Of a page that was read before: its server's words, for a conditional request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import DatabaseError, DragomanError, FetchError, FetchGone, InputError, TransientError
+from bot.errors import DatabaseError, DragomanError, FetchError, FetchGone, FetchUnchanged, InputError, TransientError
 from bot.model.article import FetchedArticle
 from bot.model.rhythm import LONGEST, next_look, rhythm_after, silent_since
 from bot.model.rows import KnownArticle, StoredRevision
@@ -207,6 +207,8 @@ async def _recheck(reading: _Reading, read: _Read, *, without: frozenset[str]) -
             read.revised += stored.new_revision
         except DatabaseError:
             raise
+        except FetchUnchanged:
+            await _touch(reading, entry)
         except UNREADABLE as error:
             log.info("article.not_rechecked", source=reading.source.id, url=entry.url, reason=error.message)
             if getattr(error, "retry_after_s", None):

@@ -64,14 +64,29 @@ class SqlArticles:
         self, source_id: str, *, dated_since: datetime, checked_before: datetime, limit: int
     ) -> Sequence[Entry]:
         statement = (
-            select(articles.c.identity, articles.c.fingerprint, revisions.c.title, revisions.c.published_at)
+            select(
+                articles.c.identity,
+                articles.c.fingerprint,
+                articles.c.etag,
+                articles.c.last_modified,
+                revisions.c.title,
+                revisions.c.published_at,
+            )
             .join(revisions, self._young(dated_since, checked_before))
             .where(self._articles, articles.c.source_id == source_id)
             .order_by(articles.c.checked_at)
             .limit(limit)
         )
         return [
-            Entry(row.identity, row.fingerprint, row.identity, row.title, row.published_at)
+            Entry(
+                row.identity,
+                row.fingerprint,
+                row.identity,
+                row.title,
+                row.published_at,
+                etag=row.etag,
+                last_modified=row.last_modified,
+            )
             for row in await self._transaction.rows(statement)
         ]
 
@@ -164,7 +179,8 @@ class SqlArticles:
         for one, mark in fetched:
             plain = one.listed_as in (None, one.identity) and one.identity not in known
             if plain and one.identity not in rows:
-                article = {"id": new_id(), "identity": one.identity, "fingerprint": mark}
+                article: dict[str, Any] = {"id": new_id(), "identity": one.identity, "fingerprint": mark}
+                article |= {"etag": one.etag, "last_modified": one.last_modified}
                 rows[one.identity] = article
                 texts[article["id"]] = self._revision_values(one, article["id"], now)
         made: frozenset[str] = frozenset()
@@ -263,14 +279,17 @@ class SqlArticles:
             if await self._transaction.value(select(sources.c.id).where(same)) is None:
                 raise InputError(f"There is no source {source_id}.")
         values = self._article_values(new_id(), identity, source_id, fingerprint, now)
+        values |= {"etag": fetched.etag, "last_modified": fetched.last_modified}
         made = None
         if there is None:
             made = await self._transaction.value(
                 insert(articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
             )
-        changes = {"checked_at": now, "source_id": func.coalesce(articles.c.source_id, source_id)}
+        changes: dict[str, Any] = {"checked_at": now, "source_id": func.coalesce(articles.c.source_id, source_id)}
         if name == identity:
             changes["fingerprint"] = fingerprint
+        if not fetched.partial:
+            changes |= {"etag": fetched.etag, "last_modified": fetched.last_modified}
         found = made or await self._transaction.value(
             update(articles)
             .where(self._articles, articles.c.identity == identity)

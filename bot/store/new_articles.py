@@ -15,9 +15,11 @@ from bot.store.transaction import Transaction
 # What is there already, or comes in at this moment through somebody else, is left out of what is returned.
 _ARTICLES = text(
     """
-    INSERT INTO articles (workspace_id, id, identity, source_id, fingerprint, checked_at, stored_at)
-    SELECT :workspace, a.id, a.identity, :source, a.fingerprint, :now, :now
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a (id text, identity text, fingerprint text)
+    INSERT INTO articles
+        (workspace_id, id, identity, source_id, fingerprint, etag, last_modified, checked_at, stored_at)
+    SELECT :workspace, a.id, a.identity, :source, a.fingerprint, a.etag, a.last_modified, :now, :now
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS a (id text, identity text, fingerprint text, etag text, last_modified text)
     ON CONFLICT DO NOTHING
     RETURNING id
     """
@@ -54,7 +56,7 @@ _REVISIONS = text(
 async def insert_articles(
     transaction: Transaction, rows: Sequence[Mapping[str, Any]], *, source_id: str | None, now: Any
 ) -> frozenset[str]:
-    """Insert articles (`id`, `identity`, `fingerprint`); return the ids of those that were not there."""
+    """Insert articles (id, identity, fingerprint, validators); return the ids of those that were not there."""
     values = {"source": source_id, "now": now, "rows": as_json(rows)}
     made = await transaction.rows(_ARTICLES, {"workspace": transaction.workspace, **values})
     return frozenset(row.id for row in made)

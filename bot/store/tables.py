@@ -53,6 +53,9 @@ articles = Table(
     seq_column(),
     # When its text was taken down: it is not read again.
     Column("withdrawn_at", TIME),
+    # Of its page, for conditional requests.
+    Column("etag", Text),
+    Column("last_modified", Text),
     key("id"),
     UniqueConstraint("workspace_id", "identity"),
     to("sources", "source_id", ondelete=set_null("source_id")),
