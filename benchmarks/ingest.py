@@ -25,6 +25,7 @@ from pathlib import Path
 import ingest_feeds
 import ingest_growth
 import ingest_refresh
+from ingest_refresh import postgres_cpu_s
 
 from bot.store import migrate
 from bot.store.embedded import EmbeddedPostgres
@@ -45,22 +46,6 @@ class Cost:
     peak_mb: float
     search_s: float = 0.0
     """What making the entries searchable took besides; ours are when they are stored."""
-
-
-def postgres_cpu_s(folder: Path) -> float:
-    """Processor seconds of a PostgreSQL server so far: its first process, those that run, and those that ended."""
-    first = int(next(folder.rglob("postmaster.pid")).read_text().split()[0])
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, rest = stat.parent.name, stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it ended meanwhile
-            continue
-        if int(pid) == first:
-            ticks += sum(map(int, rest[11:15]))  # with its children that ended
-        elif int(rest[1]) == first:
-            ticks += sum(map(int, rest[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 async def ours(port: int, hosts: Sequence[str]) -> list[Cost]:

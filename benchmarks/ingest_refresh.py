@@ -74,6 +74,22 @@ def peak_mb() -> float:
     return total
 
 
+def postgres_cpu_s(folder: Path) -> float:
+    """Processor seconds of a PostgreSQL server so far: its first process, those that run, and those that ended."""
+    first = int(next(folder.rglob("postmaster.pid")).read_text().split()[0])
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, rest = stat.parent.name, stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        if int(pid) == first:
+            ticks += sum(map(int, rest[11:15]))  # with its children that ended
+        elif int(rest[1]) == first:
+            ticks += sum(map(int, rest[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 async def execute(url: str, statement: str) -> None:
     """Run one statement outside a transaction."""
     plain = database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
