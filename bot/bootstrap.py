@@ -23,6 +23,7 @@ from bot.jobs.clock import Ticker, WallClock
 from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
 from bot.jobs.upkeep import article_keeper, ledger_keeper
+from bot.model.ledger import CallResult, PlannedCall
 from bot.model.pace import Pace
 from bot.model.schedule import DueSlot
 from bot.newsroom.server import Newsroom, NewsroomServer, read_newsroom
@@ -52,6 +53,8 @@ from bot.store.hosts import SqlHosts
 from bot.store.server import ServerAddress
 
 log = structlog.get_logger()
+
+Heard = Callable[[PlannedCall, CallResult], None]
 
 NO_MODEL = "DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use"
 NO_PRICE = "the model has no price in DRAGOMAN_PRICES: what it costs is not counted"
@@ -87,6 +90,7 @@ class Application:
     finder: SourceFinder
     explainer: SourceExplainer
     clock: Clock
+    engine: Engine
     newsroom: Newsroom
     newsroom_server: NewsroomServer | None
     endpoint: ModelEndpoint | None = None
@@ -128,11 +132,14 @@ async def application(
     long_running: bool = False,
     chats: bool = False,
     rooms: bool = False,
+    prompts: Mapping[str, int] | None = None,
+    heard: Heard | None = None,
 ) -> AsyncIterator[Application]:
     """Yield the application on a database of the right schema; leave everything in order afterwards.
 
     `long_running` programs read in a process pool; single commands read in their own process. `chats`: messages go
-    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. The demo newsroom's
+    out to the chat platforms that are set up. `rooms`: people are met there and on the web desk. `prompts`: prompt
+    name → version, where it is not the newest. `heard` is told of each call of a model. The demo newsroom's
     server runs beside the application for the `demo`, and wherever its sources are among the workspace's. Raises
     `SchemaMismatch` for a server of the user's that needs `dragoman db upgrade`; our own is upgraded here.
     """
@@ -165,7 +172,7 @@ async def application(
         robots = RobotsCache(client, offload, agent=AGENT, now_s=time.monotonic, hosts=hosts)
         fetcher = HttpFetcher(client, robots, offload, clock=now, honour_noai=settings.honour_noai)
         payer = None if name == settings.workspace else settings.workspace
-        engines = _engines(settings, stack, work, now, payer, offload)
+        engines = _engines(settings, stack, work, now, payer, offload, prompts, heard)
         if payer is not None and engines.endpoint is not None:
             await database.create_workspace(payer)
         messengers: dict[str, Messenger] = {}
@@ -225,6 +232,7 @@ async def application(
             finder=SourceFinder(client, fetcher, offload),
             explainer=SourceExplainer(client, fetcher, robots, now, timedelta(minutes=settings.fetch_interval_minutes)),
             clock=now,
+            engine=engines.engine,
             newsroom=newsroom,
             newsroom_server=newsroom_server,
             endpoint=engines.endpoint,
@@ -260,6 +268,8 @@ def _engines(
     clock: Clock,
     payer: str | None,
     offload: Offload,
+    prompts: Mapping[str, int] | None,
+    heard: Heard | None,
 ) -> _Engines:
     """Return the extractive engine, or with a key or an endpoint the model with the extractive one behind it.
 
@@ -284,6 +294,7 @@ def _engines(
         budget=settings.budget,
         payer=payer,
         keep_raw=settings.raw_answer_days > 0,
+        heard=heard,
     )
     primary = OpenAICompatibleEngine(
         api_key=settings.engine_api_key.get_secret_value() if settings.engine_api_key else "none",
@@ -295,6 +306,7 @@ def _engines(
         concurrency=settings.engine_concurrency,
         max_article_tokens=settings.engine_article_tokens,
         max_answer_tokens=settings.engine_answer_tokens,
+        versions=prompts,
     )
     stack.push_async_callback(primary.close)
     return _Engines(FallbackEngine(primary, extractive), primary)

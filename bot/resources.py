@@ -28,6 +28,12 @@ def newsroom_folder() -> Path:
     return _folder("newsroom", holding="newsroom.toml")
 
 
+def points_folder() -> Path | None:
+    """Return the folder of facts that briefs of the newsroom should tell: a checkout has it, a wheel has not."""
+    folder = _PACKAGE.parent / "tests" / "evals" / "briefs"
+    return folder if folder.is_dir() else None
+
+
 def _folder(name: str, *, holding: str = "") -> Path:
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
         if (folder / holding).exists():

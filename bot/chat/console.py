@@ -233,7 +233,10 @@ def render_brief(brief: Brief) -> RenderableType:
         parts.append(_heading("Commitments"))
         for commitment in brief.commitments:
             line = Text(f"{commitment.kind}: ", style="bold")
+            who = [party.text for party in commitment.parties if not commitment.span.contains(party.span)]
             line.append(plain(commitment.span.of(brief.article.text)))
+            if who:
+                line.append(plain(f" ({', '.join(who)})"))
             parts.append(_bullet(line))
     if brief.people:
         parts.append(_heading("People"))

@@ -92,6 +92,13 @@ def answer_post(answer: Answer, *, with_question: bool = False) -> Post:
     return Post(tuple(blocks), answer.refs, answer=answer.id)
 
 
+def review_post(edition: Edition, channel: str) -> Post:
+    """Return the edition as its approver sees it: what will be posted where, story by story."""
+    note = NoteBlock(Chrome(f"For {channel}. Nobody has seen it yet: post it, leave stories out, or skip it."))
+    blocks = [block for number, story in enumerate(edition.stories, start=1) for block in _short_story(number, story)]
+    return Post((*_opening(edition), note, *blocks, *_footer(edition)), _refs_of(edition), review=edition.id)
+
+
 def corrected_post(post: Post, gone: frozenset[Citation], *, at: datetime, timezone: str) -> Post:
     """Return the message with a note below each block whose words the publisher has changed since it was posted."""
     when = at.astimezone(ZoneInfo(timezone))
@@ -214,7 +221,7 @@ def _whole_story(number: int, story: EditionStory) -> list[PostBlock]:
 
 def _short_story(number: int, story: EditionStory) -> list[PostBlock]:
     """What a story says on a phone's screen."""
-    return [_headline(number, story), *_lead(story), *_quote(story), *_differences(story), _origin(story)]
+    return [_headline(number, story), *_lead(story), *_quote(story), *_differences(story, short=True), _origin(story)]
 
 
 def _details(number: int, story: EditionStory) -> list[PostBlock]:
@@ -257,8 +264,12 @@ def _quote(story: EditionStory) -> list[QuoteBlock]:
     return [] if story.quotation is None else [QuoteBlock(story.quotation)]
 
 
-def _differences(story: EditionStory) -> list[DisagreementBlock]:
-    return [DisagreementBlock(disagreement) for disagreement in story.disagreements]
+def _differences(story: EditionStory, *, short: bool = False) -> list[DisagreementBlock]:
+    """Figures side by side, with the sentences that state them unless it is to be `short`."""
+    if not short:
+        return [DisagreementBlock(disagreement) for disagreement in story.disagreements]
+    bare = (replace(d, sides=tuple(replace(side, sentence=None) for side in d.sides)) for d in story.disagreements)
+    return [DisagreementBlock(disagreement) for disagreement in bare]
 
 
 def _origin(story: EditionStory) -> SourcesBlock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.chat.post import answer_post, corrected_post, digest_post, edition_posts, notice_post
+from bot.chat.post import answer_post, corrected_post, digest_post, edition_posts, notice_post, review_post
 from bot.chat.slack import blocks as slack
 from bot.model.edition import Edition
 from bot.model.post import Post
@@ -46,6 +46,10 @@ class ChatPresenter:
                 "It is not sent again by itself, so that nobody reads it twice. Please look.",
             ),
         )
+
+    def review(self, subscription: Subscription, edition: Edition) -> Sequence[Post]:
+        """Return the edition as one message, with who it is for; the channel is named by the platform's id of it."""
+        return (review_post(edition, subscription.channel),)
 
     def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         """Return what the owner is told; the channel is named by the platform's id of it."""

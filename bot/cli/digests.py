@@ -19,7 +19,7 @@ from bot.cli.json_forms import choice_json, edition_json
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
 from bot.errors import InputError
 from bot.model.choice import IN_WORDS, Explained
-from bot.model.edition import ArticleRef, Edition
+from bot.model.edition import ArticleRef, Decision, Edition
 from bot.model.rows import QuietDay, Subscription
 
 _T = TypeVar("_T")
@@ -179,6 +179,71 @@ def schedule(
 
     _doing(work)
     out().print(f"Scheduled: {when}, {parsed.timezone}. `dragoman run` delivers it.", markup=False)
+
+
+@digest_app.command("approver")
+def approver(
+    person: Annotated[str, typer.Argument(help='The platform\'s id of the person; "nobody" for no approval.')],
+    whose: For = None,
+) -> None:
+    """Have somebody see each edition first, and post it, less what they leave out, or skip it.
+
+    Example: `dragoman digest approver U0123456789 --for slack:C0123456789`
+    """
+
+    async def work(program: Application) -> str:
+        subscription = await _subscription(program, whose)
+        named = None if person.lower() in ("nobody", "none") else person
+        await program.desk.approve_by(subscription.id, named)
+        who = f"waits for {named}" if named else "is posted at once"
+        return f"The digest of {_name(subscription)} {who}."
+
+    out().print(plain(_doing(work)))
+
+
+@digest_app.command("waiting")
+def waiting() -> None:
+    """List the editions that wait for their approvers; `digest show` shows one.
+
+    Example: `dragoman digest waiting`
+    """
+    found = _doing(lambda program: program.desk.waiting())
+    if not found:
+        out().print("No edition waits for anybody.")
+    for edition in found:
+        out().print(plain(f"{edition.id[:8]}  {edition.local_date}: {len(edition.stories)} stories"))
+
+
+@digest_app.command("post")
+def post(
+    edition: Annotated[str, typer.Argument(help="An id as `digest waiting` shows it.")],
+    without: Annotated[list[int] | None, typer.Option(help="The number of a story to leave out.")] = None,
+) -> None:
+    """Post an edition that waits for its approver.
+
+    Example: `dragoman digest post 3f2a91c0 --without 2`
+    """
+    found = _decided(edition, "posted", tuple(without or ()))
+    out().print(plain(f"The edition of {found.local_date} is on its way, with {len(found.stories)} stories."))
+
+
+@digest_app.command("skip")
+def skip(edition: Annotated[str, typer.Argument(help="An id as `digest waiting` shows it.")]) -> None:
+    """Leave an edition that waits for its approver unposted; what it told does not come again.
+
+    Example: `dragoman digest skip 3f2a91c0`
+    """
+    out().print(plain(f"The edition of {_decided(edition, 'skipped', ()).local_date} is skipped."))
+
+
+def _decided(beginning: str, decision: Decision, left_out: tuple[int, ...]) -> Edition:
+    async def work(program: Application) -> Edition:
+        found = [edition for edition in await program.desk.waiting() if edition.id.startswith(beginning)]
+        if len(found) != 1:
+            raise InputError("no such edition waits; `dragoman digest waiting` shows them")
+        return await program.desk.decide(found[0].id, decision, left_out=left_out, by="operator")
+
+    return _doing(work)
 
 
 @digest_app.command("pause")

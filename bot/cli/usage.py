@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
@@ -26,12 +26,12 @@ def register(app: typer.Typer) -> None:
 
 
 class Found(NamedTuple):
-    """What the ledger and the briefs tell. `statements`: the verifier's reasons → how many, with `kept`."""
+    """What the ledger and the briefs tell. `statements`: UTC day → the verifier's reasons → how many, with `kept`."""
 
     workspace: str
     since: datetime
     rows: Sequence[UsageRow]
-    statements: Mapping[str, int]
+    statements: Mapping[date, Mapping[str, int]]
     spending: Spending
     budget: Budget
 
@@ -52,7 +52,7 @@ def usage(
             since = datetime.combine(today - timedelta(days=days - 1), time(), UTC)
             async with program.work(program.workspace) as unit:
                 rows = await unit.ledger.usage(since)
-                statements = await unit.briefs.drop_counts()
+                statements = await unit.briefs.drop_days(since)
                 spending = await unit.ledger.spending(today)
         return Found(program.workspace, since, rows, statements, spending, loaded.budget)
 
@@ -70,7 +70,10 @@ def usage_json(found: Found) -> dict[str, Any]:
         "since": found.since.isoformat(),
         "total": next((_row_json(row) for row in found.rows if row.group == "all"), None),
         **{name: [_row_json(row) for row in found.rows if row.group == group] for group, name in GROUPS.items()},
-        "statements": {"kept": found.statements.get("kept", 0), "dropped": _by_code(found.statements)},
+        "statements": {
+            **_statements_json(_sum(found.statements)),
+            "days": [{"name": day.isoformat(), **_statements_json(counts)} for day, counts in found.statements.items()],
+        },
         "today": {
             "tokens": _left(found.spending.tokens, found.spending.reserved_tokens, found.budget.tokens),
             "usd": _left(found.spending.cost, found.spending.reserved_cost, found.budget.usd),
@@ -105,6 +108,17 @@ def _left(spent: Decimal | int, reserved: Decimal | int, limit: Decimal | int | 
     }
 
 
+def _sum(days: Mapping[date, Mapping[str, int]]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for day in days.values():
+        counts.update(day)
+    return counts
+
+
+def _statements_json(counts: Mapping[str, int]) -> dict[str, Any]:
+    return {"kept": counts.get("kept", 0), "dropped": _by_code(counts)}
+
+
 def _by_code(statements: Mapping[str, int]) -> dict[str, int]:
     """Count dropped statements by the code of the reason, without the word that it names."""
     counts: Counter[str] = Counter()
@@ -128,12 +142,16 @@ def show_usage(found: Found, console: Console) -> None:
         for row in found.rows:
             table.add_row(plain(row.key) if row.key else "all", *_cells(row))
         console.print(table)
-    kept, dropped = found.statements.get("kept", 0), _by_code(found.statements)
-    lost = f"{sum(dropped.values()):,} dropped"
-    if dropped:
-        lost += f" ({', '.join(f'{code} {number:,}' for code, number in dropped.items())})"
-    console.print(f"Statements in briefs: {kept:,} kept, {lost}.")
+    console.print(f"Statements in briefs since {found.since:%Y-%m-%d}: {_statements(_sum(found.statements))}.")
+    for day, counts in found.statements.items() if len(found.statements) > 1 else ():
+        console.print(f"  {day}: {_statements(counts)}")
     console.print(budget_line(found.budget, found.spending))
+
+
+def _statements(counts: Mapping[str, int]) -> str:
+    dropped = _by_code(counts)
+    reasons = f" ({', '.join(f'{code} {number:,}' for code, number in dropped.items())})" if dropped else ""
+    return f"{counts.get('kept', 0):,} kept, {sum(dropped.values()):,} dropped{reasons}"
 
 
 def _cells(row: UsageRow) -> list[str]:

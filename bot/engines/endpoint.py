@@ -36,7 +36,7 @@ MESSAGE_TOKENS = 16
 
 Limit = Literal["max_tokens", "max_completion_tokens"]
 _OF_OPENAI = (".openai.com", ".openai.azure.com", ".services.ai.azure.com")
-_RETRIED = frozenset({"unreachable", "cut", "rate_limited", "server_error", "empty"})
+_RETRIED = frozenset({"unreachable", "cut", "rate_limited", "server_error", "empty", "unreadable"})
 """Not `timeout`: whoever waited that long does not wait as long again."""
 
 T = TypeVar("T")
@@ -51,17 +51,19 @@ class Request(NamedTuple):
     rung: Rung
     max_tokens: int
 
-    def options(self) -> dict[str, Any]:
-        """Return the `response_format` of the rung, if there is one."""
+    def options(self, *, beside: bool) -> dict[str, Any]:
+        """Return the `response_format` of the rung, if there is one; `beside` an object's type the schema too."""
         if self.rung == "json_schema":
             wanted = {"name": self.name, "schema": self.schema, "strict": True}
             return {"response_format": {"type": "json_schema", "json_schema": wanted}}
-        return {"response_format": {"type": "json_object"}} if self.rung == "json_object" else {}
+        if self.rung == "text":
+            return {}
+        return {"response_format": {"type": "json_object", **({"schema": _unmeasured(self.schema)} if beside else {})}}
 
     def bound(self) -> Bound:
         """Return the most tokens that the call can take: no token stands for less than a byte of what is sent."""
         sent = [str(message.get("content", "")) for message in self.messages]
-        if self.rung == "json_schema":
+        if self.rung != "text":
             sent.append(json.dumps(self.schema))
         size = sum(len(words.encode("utf-8", "replace")) for words in sent)
         return Bound(size + MESSAGE_TOKENS * (len(sent) + 1), self.max_tokens)
@@ -108,7 +110,11 @@ class Endpoint:
         self._retries = retries
         self._sleep = sleep
         host = "." + (urlsplit(address).hostname or "")
-        self._limit: Limit = "max_completion_tokens" if host.endswith(_OF_OPENAI) else "max_tokens"
+        of_openai = host.endswith(_OF_OPENAI)
+        self._limit: Limit = "max_completion_tokens" if of_openai else "max_tokens"
+        # llama.cpp's servers hold a model to a schema beside `json_object`; who refuses that gets none.
+        self._beside = not of_openai
+        self._beside_taken = False
 
     async def close(self) -> None:
         await self._client.close()
@@ -128,6 +134,8 @@ class Endpoint:
                     raise refused.meaning from refused
                 renamed = True
                 self._limit = "max_tokens" if self._limit == "max_completion_tokens" else "max_completion_tokens"
+            except _BesideRefused:
+                self._beside = False
             except EngineTransient as failure:
                 wait_s = failure.retry_after_s
                 if wait_s is None:
@@ -153,8 +161,9 @@ class Endpoint:
             result = _result(outcome, completion, failure, bound, latency_ms)
             await self.meter.end(errand.workspace, call, result)
 
+        beside = self._beside and request.rung == "json_object"
         try:
-            options: dict[str, Any] = {self._limit: request.max_tokens, **request.options()}
+            options: dict[str, Any] = {self._limit: request.max_tokens, **request.options(beside=beside)}
             async with asyncio.timeout(self._timeout_s):
                 completion = await self._client.chat.completions.create(
                     model=self.model, messages=request.messages, **options
@@ -167,7 +176,10 @@ class Endpoint:
             await end(failure.outcome, failure=failure)
             if isinstance(error, openai.APIStatusError) and self._refuses_limit(error):
                 raise _LimitRefused(failure) from error
+            if beside and not self._beside_taken and failure.status in (400, 415, 422):
+                raise _BesideRefused from error
             raise failure from error
+        self._beside_taken = self._beside_taken or beside
         try:
             answer = read(content_of(completion))
         except InvalidAnswer:
@@ -190,6 +202,17 @@ class _LimitRefused(Exception):
     def __init__(self, meaning: EngineError) -> None:
         super().__init__()
         self.meaning = meaning
+
+
+class _BesideRefused(Exception):
+    """The endpoint may take `json_object` without a schema beside it."""
+
+
+def _unmeasured(schema: Any) -> Any:
+    """Return the schema without the lengths of its strings: llama.cpp makes slow grammars of them."""
+    if isinstance(schema, dict):
+        return {key: _unmeasured(value) for key, value in schema.items() if key != "maxLength"}
+    return [_unmeasured(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def place_of(address: str) -> str:

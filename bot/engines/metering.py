@@ -85,7 +85,7 @@ class LedgerMeter:
     """A meter on the ledger in SQL: budgets hold for all workers together.
 
     `payer`: the workspace whose budget pays for all, where the calls' own is thrown away later. `keep_raw`: whether
-    the models' answers are kept for replay.
+    the models' answers are kept for replay. `heard` is told of each call that ended, or was not made.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class LedgerMeter:
         budget: Budget,
         payer: str | None = None,
         keep_raw: bool = True,
+        heard: Callable[[PlannedCall, CallResult], None] | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._work = work
@@ -105,6 +106,7 @@ class LedgerMeter:
         self._budget = budget
         self._payer = payer
         self._keep_raw = keep_raw
+        self._heard = heard
         self._sleep = sleep
 
     async def begin(self, errand: Errand, *, endpoint: str, model: str, rung: Rung, bound: Bound) -> PlannedCall:
@@ -127,12 +129,18 @@ class LedgerMeter:
         raise EngineError(OVER_BUDGET, outcome="over_budget")
 
     async def _refuse(self, workspace: str, call: PlannedCall, outcome: Outcome) -> None:
+        self._tell(call, CallResult(outcome, 0))
         async with self._work(workspace) as unit:
             await unit.ledger.refused(call, CallResult(outcome, 0))
             await unit.commit()
 
+    def _tell(self, call: PlannedCall, result: CallResult) -> None:
+        if self._heard is not None:
+            self._heard(call, result)
+
     async def end(self, workspace: str, call: PlannedCall, result: CallResult) -> None:
         priced = _priced(result, self._prices.get(call.model))
+        self._tell(call, priced)
         kept = replace(priced, raw=_storable(result.raw) if self._keep_raw else None)
         async with self._work(self._payer or workspace) as unit:
             await unit.ledger.settle(call.id, kept)

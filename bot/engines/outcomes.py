@@ -109,7 +109,8 @@ def failure_of(error: Exception) -> EngineError:
         return EngineTransient("The model endpoint did not answer in time", outcome="timeout")
     if isinstance(error, openai.APIConnectionError):
         return EngineTransient("The connection to the model endpoint broke", outcome="cut")
-    return EngineError("The model endpoint's answer can't be read", outcome="unreadable")
+    # Half an answer with a whole one's length: something on the way broke it.
+    return EngineTransient("The model endpoint's answer can't be read", outcome="unreadable")
 
 
 def is_unbilled(failure: EngineError) -> bool:

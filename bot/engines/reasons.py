@@ -27,6 +27,10 @@ _SAYS = {
     "condition_differs": "statement and sentence differ in a condition: {word}",
     "hedge_differs": "statement and sentence differ in a limiting word: {word}",
     "attribution_differs": "somebody said it and the statement does not keep who did: {word}",
+    "differs_between_articles": (
+        "its words may mean something else in each of the articles that it names (a weekday, a pronoun); name sentences"
+        " of one article"
+    ),
     "order_or_parts_differ": (
         "its words stand in another order than in the sentence, or a part is left out without which it says something"
         " else; copy a whole clause"

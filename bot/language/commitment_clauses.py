@@ -21,6 +21,7 @@ _BREAK = re.compile(
     r"|although|though|yet|even\s+though|whilst)\s+"
     r"|,\s+with\s+(?=[^,;]{3,60}\s(?:due|set)\s+to\b)"
     r"|,?\s+and\s+(?=(?:said|added|announced|promised|pledged|vowed)\b)"
+    r"|,?\s+and\s+(?=(?:I|we)\s+(?:believe|think|hope|expect|know)\b)"
     r"|,\s+and\s+(?=(?:he|she|it|they|the\s+[\w-]+)\s+(?:will|would|has|have|is|are|must|pledged|promised|agreed"
     r"|said)\b)"
 )
@@ -50,6 +51,9 @@ _ELSE = re.compile(r",?\s+or\s+(?:lose|forfeit|pay|face|be|see|risk|else|their|i
 _THAT = re.compile(rf"\b{SAID}\b(?:(?!,)[^;:\"“”]){{0,60}}?\bthat\s+|\b{SAID}\s+(?:(?:on\s+)?\w+day\s+"
                    rf"|late\s+\w+day\s+)?(?=(?:it|they|he|she|we|I|"
                    r"the|its|their|[A-Z][\w'’-]+)\b)", re.IGNORECASE)  # fmt: skip
+_JOINED = re.compile(r",?\s+and\s+$")
+_LONG_HEAD = 9
+"""Before "and lifted the target" so many words are a clause of their own with another verb."""
 _EDGE = " \t\n,;:\"“”‘’'«»"
 
 
@@ -109,6 +113,9 @@ def shortest(words: str, clause: Span, verb: Span, *, keep_source: bool = False)
                 start = told.end()
     while (led := _CIRCUMSTANCE.match(words, start, clause.end)) is not None and led.end() <= verb.start:
         start = led.end()
+    joined = _JOINED.search(words[start : verb.start])
+    if joined is not None and len(words[start : start + joined.start()].split()) >= _LONG_HEAD:
+        start = verb.start
     end = clause.end
     aside = _ASIDE.search(words, verb.end, end)
     if aside is not None:

@@ -14,6 +14,16 @@ _DUE = (
     r"deadline\s+of|due(?:\s+on|\s+by|\s+in)?|by\s+noon\s+on|to|is|in|from|for|as\s+of|within|over"
 )
 _DUE_LEAD = re.compile(rf"\b(?:{_DUE})\s+(?:the\s+|next\s+|late\s+|early\s+|mid-)?$", re.IGNORECASE)
+_HOLDING = re.compile(
+    r"(?:the\s+)?(?:agreements|documents|papers|deals|texts|accords)\s+includ\w+\s+(?:an?\s+|the\s+)?"
+)
+_NOBODY = re.compile(
+    r"^(?:from|in|on|at|by|since|last|next|this|under|after|before|during|until|for|with|there)\b|\b(?:and|of|or)$",
+    re.IGNORECASE,
+)
+"""A time or place at the clause's head, or a run of words that was cut: nobody commits himself there."""
+_PASSIVE = re.compile(r"\b(?:is|are)\s+(?:due\b|to\s+be\s+\w+(?:ed|en|ne|wn|ld|un|ut|et|pt)\b)")
+_LIMIT_LEAD = re.compile(r"\b(?:by|until|till|before|within|than|deadline\s+of)\s+(?:the\s+|next\s+)?$", re.IGNORECASE)
 _SEASON = r"(?:spring|summer|autumn|fall|winter|harvest|rains|holidays|year-end|Christmas|Easter|Ramadan)"
 _PERIOD = re.compile(
     rf"\b(?:by|before|until|till|no\s+later\s+than)\s+(?P<by>(?:the\s+)?(?:end|start|middle"
@@ -57,18 +67,20 @@ def commitment_of(
 
     near = [Span(mention.start - shift, mention.end - shift) for mention in named]
     parties = find_parties(words, match, near) if language == "en" else [s for s in near if span.contains(s)]
+    parties = [place for place in parties if not _NOBODY.search(place.of(words))]
     if not parties and (subject := _subject(words, span, match)) is not None:
         parties = [subject]
     whole = _moved(span, shift)
     inside = [figure for figure in figures if whole.contains(figure.span)]
     status = Span(*match.span("status")) if "status" in match.re.groupindex and match["status"] else None
+    due = _due(words, shift, span, dates, made=match.start() if kind == "agreement" else 0)
     return Commitment(
         span=whole,
         kind=kind,
         parties=tuple(party for place in parties if (party := cut(place)) is not None),
-        what=cut(_what(words, span, match)),
+        what=cut(_without_date(words, _what(words, span, match), due, shift)),
         amount=_amount(inside, words, shift, match, kind),
-        due=_due(words, shift, span, dates),
+        due=due,
         status=cut(status),
     )
 
@@ -87,7 +99,9 @@ def _subject(words: str, span: Span, match: re.Match[str]) -> Span | None:
     chosen = Span(start, end) if end > start else None
     if chosen is None or len(chosen.of(words).split()) > 8 or "," in chosen.of(words):
         return None
-    return None if _PRONOUN.match(chosen.of(words).strip()) else chosen
+    if _PASSIVE.search(words, end, span.end) is not None:
+        return None  # "A joint report is to be published": it is what is undertaken, not who undertakes it
+    return None if _PRONOUN.match(chosen.of(words).strip()) or _NOBODY.search(chosen.of(words)) else chosen
 
 
 def _amount(
@@ -104,8 +118,11 @@ def _amount(
     return next(iter(money or after), None)
 
 
-def _due(words: str, shift: int, span: Span, dates: Sequence[DateRef]) -> DateRef | None:
-    """The date by which, in the clause: led by "by", "until" and their kin, or a season or period that has no date."""
+def _due(words: str, shift: int, span: Span, dates: Sequence[DateRef], made: int) -> DateRef | None:
+    """The date by which, in the clause: led by "by", "until" and their kin, or a season or period that has no date.
+
+    A date before `made`, where an agreement's verb stands, says when it was made, unless it is a limit.
+    """
     period = None
     for found in _PERIOD.finditer(words, span.start, span.end):
         group = next(name for name in ("by", "in", "span", "this") if found[name])
@@ -117,9 +134,20 @@ def _due(words: str, shift: int, span: Span, dates: Sequence[DateRef]) -> DateRe
             continue
         if period is not None and period.overlaps(Span(start, end)):
             return DateRef(_moved(period, shift), when.start, when.end) if len(period) > end - start else when
+        if end <= made and not _LIMIT_LEAD.search(words[max(start - 24, 0) : start]):
+            continue
         if _DUE_LEAD.search(words[max(start - 24, 0) : start]):
             return when
     return DateRef(_moved(period, shift), None, None) if period is not None else None
+
+
+def _without_date(words: str, what: Span | None, due: DateRef | None, shift: int) -> Span | None:
+    """Take off the date that what is undertaken begins with: "October 31 to propose a procedure" is the procedure."""
+    if what is None or due is None or not what.start <= due.span.start - shift <= what.start + 4:
+        return what
+    start = due.span.end - shift
+    led = re.compile(r",?\s+to\s+").match(words, start, what.end)
+    return Span(led.end(), what.end) if led is not None and what.end - led.end() > 3 else None
 
 
 def _what(words: str, span: Span, match: re.Match[str]) -> Span | None:
@@ -127,6 +155,11 @@ def _what(words: str, span: Span, match: re.Match[str]) -> Span | None:
     if "what" in match.re.groupindex and match["what"]:
         start, end = match.span("what")
         end = min(end, span.end) if start < span.end else end
+        held = _HOLDING.match(words, start, end)
+        start = held.end() if held is not None else start
+        if words[end : end + 1] == "." and words[end + 1 : end + 2].isdigit():
+            stop_mark = _CONNECT.search(words, end + 1, span.end)
+            end = stop_mark.start() if stop_mark is not None else span.end  # "1.2 billion": no end of a sentence
         return Span(start, start + len(words[start:end].rstrip(" ,"))) if end > start else None
     stop_mark = _CONNECT.search(words, match.end(), max(span.end, match.end()))
     stop = stop_mark.start() if stop_mark is not None else max(span.end, match.end())

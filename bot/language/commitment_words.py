@@ -49,7 +49,7 @@ EMPTY = (
     r"(?!(?:always\s+|fully\s+|firmly\s+)?(?:continue\b(?!\s+to\s+(?:pay|supply|deliver)|\s+(?!to\b|our\b"
     r"|their\b|its\b|the\b)\w+\s+\w+)|stand\b|remain\b|do\s+(?:every|all|"
     r"what)|work\s+(?:toward|for|with|hard|together|closely)|keep\s+(?:up|work)|stay\b|respect\b|consider\b"
-    r"|look\s+into|"
+    r"|look\s+into|need\b|"
     r"try\b|strive\b|seek\b|the\s+fight|peace\b|dialogue\b|values\b|democracy\b|fight\s+on\b))"
 )
 MEET = (

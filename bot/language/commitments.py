@@ -42,6 +42,7 @@ from bot.model.span import Span
 
 # Of two phrases that begin together, that of the earlier rule wins.
 _RULES = (*AGREEMENTS, *DEADLINES, *TARGETS, *PLEDGES)
+_HINTS = frozenset(hint for rule in _RULES for hint in rule.hints)
 _MAX_SENTENCE = 2_500
 _MAX_CLAUSE = 700
 _NUMBER = re.compile(
@@ -175,9 +176,10 @@ def _first(words: str, clause: Span) -> _Hit | None:
     """Return the commitment whose phrase stands first in the clause; of two that begin together, the earlier rule's."""
     body = words[clause.start : clause.end]
     low = body.lower()
+    present = {hint for hint in _HINTS if hint in low}
     best: _Hit | None = None
     for rule in _RULES:
-        if not any(hint in low for hint in rule.hints):
+        if present.isdisjoint(rule.hints):
             continue
         for match in rule.pattern.finditer(words, clause.start, clause.end):
             if best is not None and match.start() >= best.match.start():

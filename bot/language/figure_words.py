@@ -1,10 +1,10 @@
-"""The words around a figure: what it measures, what it counts, who gives it. Cut from the sentence, or nothing."""
+"""The words around a figure: what it measures and what it counts. Cut from the sentence, or nothing."""
 
 from __future__ import annotations
 
 import re
 
-from bot.language.cues import FINITE, SOURCE_FOLLOWS, SOURCE_PRECEDES
+from bot.language.cues import FINITE
 from bot.language.words import is_function_word
 from bot.model.span import Span
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MEASURING = re.compile(
     r"\b(?:was|were|is|are|stood|stands|stand|reached|reaches|hit|hits|totalled|totaled|totals|rose|rises|fell|falls|"
     r"grew|grows|climbed|dropped|jumped|declined|increased|decreased|amounted|amounts|exceeded|exceeds|came|worth|"
-    r"averaged|surged|slipped|edged|shrank|expanded|soared|plunged|doubled|cost|costs|"
+    r"closed|settled|averaged|surged|slipped|edged|shrank|expanded|soared|plunged|doubled|cost|costs|"
     r"(?:has|have|had|will|would|could)(?: \w+)? (?:be|been|reach|reached|hit|risen|grown|fallen|exceed|cost|total)|"
     r"lag|liegt|lagen|betrug|beträgt|betrugen|stieg|stiegen|sank|erreichte|wuchs|"
     r"era|è stato|ha raggiunto|ammonta|ammontava|vale|valeva|"
@@ -31,14 +31,37 @@ _LINK = re.compile(
 _WORTH = re.compile(r"(?P<what>(?:[A-Z][\w-]+\s+)?[a-z][a-z-]+)\s+worth\s+" + _ROUGHLY + "$")
 _LIFTED = re.compile(
     r"\b(?:lift|rais|bring|brought|increas|push|boost|tak|took|cut|reduc|lower|expand|grow)\w*\s+(?:the\s+"
-    r"|their\s+|its\s+)?"
+    r"|their\s+|its\s+|our\s+)?"
     r"(?P<what>[^,;.\d$€£]{4,70}?)\s+(?:from\s+[^,;]{2,30}?\s+)?to\s+" + _ROUGHLY + "$"
 )
 _PUT_AT = re.compile(
-    r"\b(?:puts?|estimat\w+|valu\w+|reckon\w*|calculat\w+)\s+(?:the\s+|its\s+"
+    r"\b(?:puts?|keeps?|kept|sets?|holds?|held|caps?|capped|fix(?:es|ed)?|estimat\w+|valu\w+|reckon\w*|calculat\w+)\s+(?:the\s+|its\s+"
     r"|their\s+)?(?P<what>"
     r"[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)"
     r"(?:\s+(?:for|of|from|in|caused)\s[^,;]{2,50})?\s+at\s+" + _ROUGHLY + "$"
+)
+_CALLED = re.compile(
+    r"(?:\s+a\s+year)?\s+(?:as|is|was|remains)\s+(?:the|an?|its|their|our)\s+(?P<what>(?:[a-z][\w-]*\s+){0,2}"
+    r"(?:goals?|targets?|aims?|objectives?|ceilings?|limits?|budgets?|records?|prices?|costs?))\b"
+)
+_BESIDE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur)\s+(?P<what>(?:[a-z][\w-]*\s+){0,2}[a-z][\w-]*),\s+(?:of\s+)?"
+    + _ROUGHLY
+    + "$"
+)
+_COSTS = re.compile(
+    r"(?:^|[,;:.“\"]\s+|\bthat\s+)(?:(?:the|an?|its|their)\s+)?(?P<what>[^\W\d_](?:(?!\bthat\b)[^,;:.“\"]){2,70}?)"
+    r"(?:,[^,;:.]{3,60},)?\s+(?:(?:would|will|could|may|is\s+to)\s+)?costs?\s+(?:an?\s+(?:estimated\s+)?)?"
+    + _ROUGHLY
+    + "$"
+)
+_TURKISH = re.compile(
+    r"(?P<what>(?:[^\W\d_]+\s+)?(?:ticaret\w*(?:\s+hac\w+)?|hacm\w+|hedef\w*|ihracat\w*|ithalat\w*|bütçe\w*|fiyat\w*"
+    r"|maliyet\w*|yatırım\w*))\s+(?:\d{4}['’]\w+\s+)?(?:yaklaşık\s+|olarak\s+)?$"
+)
+_ITALIAN = re.compile(
+    r"\b(?:portare|alzare|aumentare|ridurre|portato|portano|porterà|portarlo)\s+(?:il\s+|la\s+|lo\s+|i\s+|gli\s+|le\s+"
+    r"|l['’])?(?P<what>[^,;.\d]{4,50}?)\s+(?:a|ad|fino\s+a)\s+(?:oltre\s+|circa\s+|quasi\s+)?$"
 )
 _ASIDE = re.compile(r"(?P<subject>[A-Z][a-z]+)(?:\s+in\s+\d{4})?,[^,;.]{3,60},\s*")
 _FROM = re.compile(r"\s+(?:from|on)\s+(?=[a-z])")
@@ -53,6 +76,7 @@ _STOP = frozenset(
 )
 _TIME_NOUNS = frozenset("year years month months week weeks day days quarter quarters decade decades total all".split())
 _PLURALS = frozenset("people men women children police personnel staff aircraft".split())
+_TAKES = frozenset("takes take took needs need means meant requires wants".split())
 _DETERMINERS = frozenset("a an the its their his her our this that these those any some all new".split())
 # Nouns that have an amount; a label holds one of them, or it is no label.
 _MEASURES = frozenset(
@@ -63,6 +87,7 @@ _MEASURES = frozenset(
     production population turnout deal contract package spending borrowing capital tariff tariffs arrivals departures
     objective aim ceiling gap balance funding earnings premium price-tag
     number total gdp economy reserves fee fees rent rents salary salaries wage wages damage damages consumption demand
+    duty duties levy increase rise drop decline claim claims invoice invoices quote quotes shares premium bonus ransom
     supply deliveries shipments traffic crossings deaths casualties unemployment emissions temperature length distance
     height area weight speed range credit assets valuation compensation subsidy subsidies pension pensions bill
     handel handelsvolumen umsatz gewinn verlust haushalt exporte importe preis preise kosten wachstum schulden ziel
@@ -73,15 +98,6 @@ _MEASURES = frozenset(
     borç""".split()
 )
 _PREPOSITION = frozenset("of in on at for by to from with between against into about than as after before".split())
-_SPEAKER = (
-    r"(?:the\s+)?(?!(?:He|She|It|They|We|I|You|This|That)\b)[^\W\d_a-z][\w.'’-]*"
-    r"(?:\s+(?:of\s+(?:the\s+)?)?[^\W\d_a-z][\w.'’-]*){0,6}"
-)
-_PLAIN_SOURCE = re.compile(
-    r"\s*(?P<source>(?:(?:the|a|an|der|die|das|den|dem|le|la|les|il|lo|el|los|gli|dell['’]|l['’])\s*)?"
-    r"[^\W_][^,;:()\"“”«».!?]{1,70}?)(?=\s*(?:[,;:()\"“”«»!?]|\.(?:\s|$)|$|\s+(?:and|while|as|which|who|und|e|et"
-    r"|y)\s))"
-)
 
 
 def noun_after(sentence: str, end: int, language: str) -> Span | None:
@@ -120,11 +136,11 @@ def label_of(sentence: str, span: Span, language: str, *, after: int = 0) -> Spa
     Tried in order: "$2 billion IN EXPORTS", "a $3 billion ARMS DEAL", "a TARGET of $40 billion", "BILATERAL TRADE was
     worth $32 billion". `after`: where the figure before this one ends; its words belong to it.
     """
-    for find in (_named_after, _noun_behind, _measure_behind, _moved_or_put, _noun_before, _subject, _earned_from):
+    for find in _FINDERS:
         label = find(sentence, span, language, after)
         if label is not None and (find is _noun_behind or _measures(label.of(sentence))):
             return label
-    return _worth(sentence, span, language, after)
+    return _worth(sentence, span, language, after) or _costing(sentence, span, language, after)
 
 
 def _measure_behind(sentence: str, span: Span, language: str, after: int) -> Span | None:
@@ -150,6 +166,45 @@ def _moved_or_put(sentence: str, span: Span, language: str, after: int) -> Span 
     if found is None or not _measures(found["what"].split()[0] if " of " in found["what"] else found["what"]):
         return None
     return Span(shift + found.start("what"), shift + found.end("what"))
+
+
+def _called(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """What the amount is made or said to be: "set $40 billion as the NEXT GOAL", "$40 billion is an AMBITIOUS GOAL"."""
+    del after
+    found = _CALLED.match(sentence, span.end) if language == "en" else None
+    return Span(*found.span("what")) if found is not None else None
+
+
+def _beside(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """The noun that the amount explains: "the PREVIOUS AIM, $30 billion, had been met"."""
+    shift = max(span.start - _WINDOW, after)
+    found = _BESIDE.search(sentence[shift : span.start]) if language == "en" else None
+    if found is None or sentence[span.end : span.end + 1] not in (",", ".", ";", ")"):
+        return None
+    return Span(shift + found.start("what"), shift + found.end("what"))
+
+
+def _costing(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """What costs the amount: "RE-SEEDING cost €38,500", "DOUBLING THE SYSTEM would cost an estimated $2 billion"."""
+    shift = max(span.start - 2 * _WINDOW, after)
+    found = _COSTS.search(sentence[shift : span.start]) if language == "en" else None
+    if found is None or is_function_word(found["what"].split()[0], language):
+        return None
+    return Span(shift + found.start("what"), shift + found.end("what"))
+
+
+def _turkish(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """The noun that stands right before a Turkish amount: "yıllık TİCARET HACMİNİ 40 milyar dolara"."""
+    shift = max(span.start - _WINDOW, after)
+    found = _TURKISH.search(sentence[shift : span.start]) if language == "tr" else None
+    return Span(shift + found.start("what"), shift + found.end("what")) if found is not None else None
+
+
+def _italian(sentence: str, span: Span, language: str, after: int) -> Span | None:
+    """What is brought to the amount in Italian: "portare L'INTERSCAMBIO a 40 miliardi"."""
+    shift = max(span.start - _WINDOW, after)
+    found = _ITALIAN.search(sentence[shift : span.start]) if language == "it" else None
+    return Span(shift + found.start("what"), shift + found.end("what")) if found is not None else None
 
 
 def _earned_from(sentence: str, span: Span, language: str, after: int) -> Span | None:
@@ -189,7 +244,7 @@ def _named_after(sentence: str, span: Span, language: str, after: int) -> Span |
 def _noun_behind(sentence: str, span: Span, language: str, after: int) -> Span | None:
     del after
     head = sentence[max(span.start - 24, 0) : span.start]
-    lead = re.search(r"\b(?:an?|the|its|their|this|that|new|first|annual)\s+(?:[a-z]+\s+)?$", head)
+    lead = re.search(r"\b(?:an?|the|its|their|this|that|new|first|annual|\w+['’]s)\s+(?:[a-z]+\s+)?$", head)
     if lead is None or language != "en" or sentence[span.end : span.end + 1] not in (" ", "\u00a0", "-"):
         return None
     return _noun_phrase(sentence, span.end + 1)
@@ -224,7 +279,13 @@ def _noun_before(sentence: str, span: Span, language: str, after: int) -> Span |
     for match in reversed(words):
         low = match.group().casefold()
         gap = head[match.end() : edge]
-        if gap.strip() or low in _PREPOSITION or low in _DETERMINERS or is_function_word(low, language):
+        if (
+            gap.strip()
+            or low in _PREPOSITION
+            or low in _DETERMINERS
+            or low in _TAKES
+            or is_function_word(low, language)
+        ):
             break
         if (_MEASURING.fullmatch(low) and not link.group().startswith("of")) or low in FINITE.get(
             language, frozenset()
@@ -237,7 +298,8 @@ def _noun_before(sentence: str, span: Span, language: str, after: int) -> Span |
         edge = match.start()
         if len(chosen) == 5:
             break
-    if not chosen or (chosen[0].group()[0].isupper() and language != "de"):
+    opening = bool(chosen) and not head[: chosen[-1].start()].strip() and shift == 0 and len(chosen) == 1
+    if not chosen or (chosen[0].group()[0].isupper() and language != "de" and not opening):
         return None
     return _span_of(chosen, shift)
 
@@ -266,45 +328,29 @@ def _subject(sentence: str, span: Span, language: str, after: int) -> Span | Non
         words = list(_WORD.finditer(head, 0, aside.end("subject")))
     while words and words[0].group().casefold() in _DETERMINERS - {"new"}:
         words.pop(0)
+    while words and words[-1].group().casefold() in ("have", "has", "had", "already"):
+        words.pop()
     if words and is_function_word(words[0].group(), language):
         # "On Tuesday the price stood at": the subject begins at its article.
         articles = [place for place, word in enumerate(words) if word.group().casefold() in _DETERMINERS]
         words = words[articles[-1] + 1 :] if articles else []
-    if not 1 <= len(words) <= 8 or is_function_word(words[0].group(), language):
+    if not 1 <= len(words) <= 12 or is_function_word(words[0].group(), language):
         return None
     if any(word.group().casefold() in FINITE.get(language, frozenset()) for word in words):
         return None
     return Span(words[0].start() + shift, words[-1].end() + shift)
 
 
-def source_of(sentence: str, span: Span, language: str) -> Span | None:
-    """Return who gives the figure: "according to ROME", "…, THE MINISTRY said"; None where two might be meant."""
-    found: list[Span] = []
-    pattern = SOURCE_FOLLOWS.get(language)
-    if pattern is not None:
-        for match in pattern.finditer(sentence):
-            named = _PLAIN_SOURCE.match(sentence, match.end())
-            if named is not None and len(named["source"].split()) <= (8 if language == "en" else 4):
-                found.append(Span(*named.span("source")))
-    preceding = SOURCE_PRECEDES.get(language)
-    if preceding is not None and not found:
-        for match in preceding.finditer(sentence):
-            head = sentence[max(match.start() - 60, 0) : match.start()].rstrip()
-            shift = max(match.start() - 60, 0)
-            name = re.search(r"[^\W\d_][^,;:()\"“”.!?\d]*$", head)
-            if name is not None and len(name.group().split()) <= 5:
-                found.append(Span(shift + name.start(), shift + len(head)))
-    if not found and language == "en":
-        found = _said(sentence)
-    near = [place for place in found if abs(place.start - span.start) < 400]
-    return near[0] if len(near) == 1 else None
-
-
-_SAID = re.compile(
-    rf"(?:(?:^|[\"”,]\s+)(?P<before>{_SPEAKER})\s+(?:said|says|told|added|announced|estimated|reported|stated)\b"
-    rf"|[\"”,]\s+(?:said|says|added)\s+(?P<after>{_SPEAKER}))"
+_FINDERS = (
+    _named_after,
+    _noun_behind,
+    _measure_behind,
+    _moved_or_put,
+    _called,
+    _beside,
+    _turkish,
+    _italian,
+    _noun_before,
+    _subject,
+    _earned_from,
 )
-
-
-def _said(sentence: str) -> list[Span]:
-    return [Span(*match.span("before" if match["before"] else "after")) for match in _SAID.finditer(sentence[:2_000])]

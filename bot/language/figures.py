@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot.language.amounts import Amount, find_amounts
 from bot.language.dates import find_dates
 from bot.language.detect import detect_language
-from bot.language.figure_words import label_of, noun_after, source_of
+from bot.language.figure_sources import source_of
+from bot.language.figure_words import label_of, noun_after
 from bot.model.reading import DateRef, Figure, Sentence
 from bot.model.span import Span
 
@@ -34,6 +36,12 @@ _AGE = re.compile(r"-(?:year|month|week|day)s?-old\b|-[^\W\d_]")
 # Which day does not matter here: only how fine a date is.
 _ANY_DAY = date(2000, 1, 1)
 _AS_OF = re.compile(r"\b(?:as of|at|by the end of|per|stand)\s+$", re.IGNORECASE)
+_PERIOD = re.compile(r"\b(?:over|throughout|across|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_APART = re.compile(
+    r",\s+(?:and|but|while|compared|which|who|whose|that|where)\b|\d|\b(?:may|might|could|would|will|shall)\b"
+)
+"""What parts a date from a figure: another clause, another number, a thing that has not come to pass."""
+_SAME_TIME = re.compile(r"\bthe same (?:(?:twelve|12|three|six|nine) )?(?:year|period|months?|quarter|weeks?)\b")
 _DURATIONS = frozenset("year month week day hour minute second decade".split())
 _MAX_SENTENCE = 4_000
 """Longer runs are no sentences; they are read piece by piece, so that work stays in proportion."""
@@ -46,7 +54,25 @@ def find_figures(text: str, sentences: Sequence[Sentence], language: str) -> tup
         span = sentence.span
         for start in range(span.start, span.end, _MAX_SENTENCE):
             found.extend(_in_sentence(text[start : min(start + _MAX_SENTENCE, span.end)], start, language))
-    return tuple(found)
+    return tuple(_of_the_same(text, sentences, found) if language == "en" else found)
+
+
+def _of_the_same(text: str, sentences: Sequence[Sentence], figures: list[Figure]) -> list[Figure]:
+    """Let "… put the same year at $32.2 billion" measure what the last figure of that currency did, as of then."""
+    done: list[Figure] = []
+    places = [sentence.span for sentence in sentences]
+    at = 0
+    for figure in figures:
+        while at < len(places) and places[at].end <= figure.span.start:
+            at += 1
+        same = figure.currency and figure.label is None and at < len(places) and _SAME_TIME.search(places[at].of(text))
+        before = next((other for other in reversed(done) if other.currency == figure.currency), None) if same else None
+        if before is not None and before.label is not None and before.span.end >= places[max(at - 2, 0)].start:
+            known = replace(figure, label=before.label, label_span=before.label_span)
+            done.append(replace(known, as_of=before.as_of, as_of_span=before.as_of_span))
+        else:
+            done.append(figure)
+    return done
 
 
 def figure_rows(text: str) -> list[dict[str, Any]]:
@@ -181,8 +207,10 @@ def _as_of(sentence: str, span: Span, dates: Sequence[DateRef]) -> Span | None:
             relative and not re.search(r"\b(?:by|until|since|from|to|after|before|of)\s+$", lead)
         ):
             continue
+        if _PERIOD.search(lead) or _PERIOD.match(f"{words.split()[0]} "):
+            continue
         between = sentence[min(span.end, place.end) : max(span.start, place.start)]
-        if any(mark in between for mark in ";:") or re.search(r",\s+(?:and|but|while|compared)\b|\d", between):
+        if any(mark in between for mark in ";:") or _APART.search(between):
             continue
         distance = place.start - span.end if place.start >= span.end else (span.start - place.end) * 2
         candidates.append((distance, place))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.language.cues import FINITE
 from bot.language.speech import quoted_within
+from bot.language.standalone import hangs, subject_pronoun, without_contrast, without_dateline
 from bot.language.words import fold, tokens
 from bot.model.reading import Quotation, Reading, Sentence, Speaker
 from bot.model.span import Span
@@ -67,6 +68,9 @@ _ADDRESS: dict[str, frozenset[str]] = {
 _MARKS = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”": "”", "‟": "”", "＂": "＂", "'": "'"}
 _CLOSING = "”\"»’“'"
 _MIN_HEAD = 40
+_MIN_WORDS = 5
+_BACK = 2
+"""A pronoun's person is looked for in so many sentences before it."""
 
 
 class Phrase(NamedTuple):
@@ -161,21 +165,49 @@ def phrase(reading: Reading, sentence: Sentence) -> Phrase | None:
     them. A pronoun for the speaker becomes the name, with the sentence in which the name stands.
     """
     text = reading.text
-    words = with_marks(text, sentence.span)
+    words = own_words(reading, sentence)
     quotation = voice_of(reading, sentence)
     speaker = quotation.speaker if quotation else None
-    if quoted_share(text, sentence.span) < 0.25 and speaker is None:
-        return None if opens_with_pronoun(words, reading.language) else Phrase(words, (sentence.index,))
+    direct = quoted_share(text, sentence.span) >= 0.25
+    if not direct and speaker is None:
+        if not points_back(words, reading.language):
+            return Phrase(words, (sentence.index,))
+        return _with_person(reading, sentence, words)
     if speaker is None:
         return None
     if sentence.span.contains(speaker.span):
-        if not is_pronoun(speaker.span.of(text), reading.language):
-            direct = quoted_share(text, sentence.span) >= 0.25
-            if not direct and opens_with_pronoun(words, reading.language):
-                return None
-            return Phrase(words, (sentence.index,))
-        return _named(reading, sentence, speaker)
+        if is_pronoun(speaker.span.of(text), reading.language):
+            return _named(reading, sentence, speaker)
+        if not direct and points_back(words, reading.language):
+            return None
+        return Phrase(words, (sentence.index,))
     return _attributed(reading, sentence, words, speaker)
+
+
+def own_words(reading: Reading, sentence: Sentence) -> str:
+    """Return the sentence's words as they may stand in a brief: without a dateline, and in English without a "But"."""
+    words = without_dateline(with_marks(reading.text, sentence.span))
+    return without_contrast(words) if reading.language == "en" else words
+
+
+def continuation(reading: Reading, sentence: Sentence) -> str | None:
+    """Return the words of an English sentence that may stand right behind the one before it, where they refer to it."""
+    words = with_marks(reading.text, sentence.span)
+    voice = voice_of(reading, sentence)
+    fit = (
+        reading.language == "en"
+        and (voice is None or voice.speaker is None or sentence.span.contains(voice.speaker.span))
+        and not quoted_within(reading.text, sentence.span)
+        and words.endswith(".")
+        and len(words.split()) >= _MIN_WORDS
+        and not addresses_reader(words, reading.language)
+    )
+    return words if fit else None
+
+
+def points_back(words: str, language: str) -> bool:
+    """Whether the words need the sentence before them to be understood."""
+    return hangs(words) if language == "en" else opens_with_pronoun(words, language)
 
 
 def is_pronoun(words: str, language: str) -> bool:
@@ -191,6 +223,35 @@ def _named(reading: Reading, sentence: Sentence, speaker: Speaker) -> Phrase | N
     before = plain_edge(text[sentence.span.start : speaker.span.start])
     after = plain_edge(text[speaker.span.end : sentence.span.end])
     return Phrase(f"{before}{speaker.name}{after}", (sentence.index, home.index))
+
+
+def _with_person(reading: Reading, sentence: Sentence, words: str) -> Phrase | None:
+    """Put the name for the "he" or "she" of whom an English sentence speaks: the one person whom the nearest sentence
+    with persons names. The sentences in between are cited too.
+    """
+    place = subject_pronoun(words) if reading.language == "en" else None
+    if place is None:
+        return None
+    chain = [sentence.index]
+    for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _BACK), -1):
+        before = reading.sentences[index]
+        if before.block not in ("paragraph", "list_item"):
+            return None
+        chain.append(index)
+        found = {
+            person.name: mention
+            for person in reading.people
+            for mention in person.mentions
+            if before.span.contains(mention)
+        }
+        if not found:
+            continue
+        if len(found) > 1:
+            return None
+        (name,) = found.values()
+        told = f"{words[: place.start]}{plain(reading.text, name)}{words[place.end :]}"
+        return None if hangs(told) else Phrase(told, tuple(chain))
+    return None
 
 
 def plain_edge(words: str) -> str:

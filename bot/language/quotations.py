@@ -198,7 +198,9 @@ class _Reader:
         heading: bool,
     ) -> bool:
         """Keep speech without a cue, a whole sentence in marks; return whether the frame holds nothing else."""
-        only_runs = not frame.tags.strip("Q.,-&")
+        only_runs = not frame.tags.strip("Q.,-&") or (
+            self._language in _DROPS_SUBJECTS and _CUE_ALONE.fullmatch(frame.tags) is not None
+        )
         for number, run in frame.runs.items():
             if number in claimed or heading:
                 continue
@@ -227,6 +229,11 @@ class _Reader:
         if subject is None:
             return None
         return self._people.speaker(Span(frame.tokens[subject.first].start, frame.tokens[subject.last].end), sentence)
+
+
+_DROPS_SUBJECTS = frozenset({"it", "es"})
+_CUE_ALONE = re.compile(r"Q[,-]*B?A?[CG]B?(?:[,It].{0,24})?[.]*")
+"""Speech and its verb alone: who spoke before goes on ("«È vero», ha aggiunto")."""
 
 
 class _Speech:

@@ -7,16 +7,19 @@ against repetition, and told in the article's order.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.language.phrasing import Phrase, addresses_reader, phrase, quoted_share, without_tail
+from bot.language.phrasing import Phrase, addresses_reader, continuation, phrase, quoted_share, without_tail
 from bot.language.read import anchor_day
-from bot.language.salience_words import COLOUR, FIRM_WORDS, FUTURE, SHARE_OF
+from bot.language.salience_words import COLOUR, FIRM_WORDS, FUTURE, SHARE_OF, TEASER
+from bot.language.standalone import main_part
 from bot.language.words import content_stems
 from bot.model.reading import Reading, Sentence
 
@@ -36,9 +39,13 @@ AGREED, BOUND, FIRM, DIGIT, SHARE, SHORT, SCENE = 1.0, 0.8, 0.8, 0.5, 0.5, 1.0, 
 what a sentence of few words and a scene lose. Set on half of the newsroom's articles."""
 RESERVED = 1
 """So many sentences of the calendar stand under `next` before points are chosen."""
-NEARLY = 0.5
+PAIR_CHARS = 300
+PAIRED = 0.4
+"""A sentence that can't stand alone is told behind the one that it refers to from this share of its weight on."""
+NEARLY = 0.3
 """A second sentence of the bottom line weighs at least this share of the first."""
 BOTTOM_CHARS = 350
+FURTHER = 0.5
 FLOOR = 0.15
 """A point weighs at least this share of the heaviest that could be one."""
 MAX_NEXT = 3
@@ -61,6 +68,8 @@ class Candidate(NamedTuple):
     phrase: Phrase
     stems: tuple[str, ...]
     weight: float
+    tail: float = 0.0
+    """The weight of the lighter of two sentences, where it tells one that could not stand alone; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +82,19 @@ class Selection:
     next: tuple[Phrase, ...]
 
 
-def select(reading: Reading) -> Selection:
-    """Return the brief's phrases; points in the article's order, at most `MAX_POINTS`."""
-    candidates = weigh(reading)
+def select(reading: Reading, refused: AbstractSet[str] = frozenset()) -> Selection:
+    """Return the brief's phrases; points in the article's order, at most `MAX_POINTS`.
+
+    `refused`: phrases that the gate did not pass; something else is said in their place.
+    """
+    candidates = weigh(reading, refused)
     headline, headline_stems = _headline(reading, candidates)
     used = set(headline.sentences[:1]) if headline else set()
-    bottom = _bottom_line(reading, [c for c in candidates if c.sentence.index not in used])
+    bottom = _bottom_line(reading, [c for c in candidates if c.sentence.index not in used], refused)
     told = [headline_stems] if headline_stems and headline and headline.sentences[0] in _running(reading) else []
-    second = _companion(reading, bottom, [c for c in candidates if c.sentence.index not in used])
-    for line in (bottom, second):
-        if line is not None:
-            used.add(line.sentence.index)
-            told.append(line.stems)
+    for line in bottom:
+        used.add(line.sentence.index)
+        told.append(line.stems)
     ahead = [c for c in _coming(reading, candidates) if c.sentence.index not in used]
     coming = [c for c in ahead if not _weighty(reading, c)][:RESERVED]
     eligible = [c for c in candidates if c.sentence.index not in used and c not in coming]
@@ -94,11 +104,11 @@ def select(reading: Reading) -> Selection:
     coming += [c for c in ahead if c not in coming and c not in points][: MAX_NEXT - len(coming)]
     if len(points) < MIN_POINTS:
         # A short article: what was to be said under `next` or above is better said as a point than not at all.
-        spare = [c for c in candidates if c not in points and c not in (bottom, second) and c not in coming]
+        spare = [c for c in candidates if c not in points and c not in bottom and c not in coming]
         points += _varied(spare, [c.stems for c in points], MIN_POINTS - len(points))
     return Selection(
         headline=headline,
-        bottom_line=_joined(bottom, second),
+        bottom_line=_joined(bottom),
         points=tuple(c.phrase for c in sorted(points, key=lambda c: c.sentence.index)),
         next=tuple(c.phrase for c in coming),
     )
@@ -112,7 +122,7 @@ def _weighty(reading: Reading, candidate: Candidate) -> bool:
     )
 
 
-def weigh(reading: Reading) -> list[Candidate]:
+def weigh(reading: Reading, refused: AbstractSet[str] = frozenset()) -> list[Candidate]:
     """Return the sentences that can stand in a brief, in order, with their weights."""
     text, language = reading.text, reading.language
     running = [s for s in reading.sentences if s.block in ("paragraph", "list_item")]
@@ -127,10 +137,36 @@ def weigh(reading: Reading) -> list[Candidate]:
     candidates: list[Candidate] = []
     for place, sentence in enumerate(running):
         said = _sayable(reading, sentence)
-        if said is not None:
-            weight = _weight(reading, sentence, place, set(stems[sentence.index]), spread, title)
+        weight = _weight(reading, sentence, place, set(stems[sentence.index]), spread, title)
+        if said is not None and said.text not in refused:
             candidates.append(Candidate(sentence, said, stems[sentence.index], weight))
+        elif candidates and candidates[-1].sentence.index == sentence.index - 1:
+            longer = _continued(reading, candidates[-1], sentence, stems[sentence.index], weight)
+            if longer.phrase.text not in refused:
+                candidates[-1] = longer
     return candidates
+
+
+def _continued(
+    reading: Reading, first: Candidate, sentence: Sentence, stems: tuple[str, ...], weight: float
+) -> Candidate:
+    """Return a statement with the sentence behind it that can't stand alone ("They will publish a call by May")."""
+    words = continuation(reading, sentence)
+    if (
+        words is None
+        or len(first.phrase.sentences) > 1
+        or len(first.phrase.text) + len(words) >= PAIR_CHARS
+        or weight < PAIRED * first.weight
+        or quoted_share(reading.text, first.sentence.span) > 0
+    ):
+        return first
+    return Candidate(
+        first.sentence,
+        Phrase(f"{first.phrase.text} {words}", (*first.phrase.sentences, sentence.index)),
+        first.stems + stems,
+        max(first.weight, weight),
+        min(first.weight, weight),
+    )
 
 
 def _sayable(reading: Reading, sentence: Sentence) -> Phrase | None:
@@ -139,7 +175,7 @@ def _sayable(reading: Reading, sentence: Sentence) -> Phrase | None:
     if len(words) > 4 * MAX_CHARS or len(words.split()) < MIN_WORDS or not _ENDS.search(words):
         return None
     plain_words = quoted_share(reading.text, sentence.span) < 0.25
-    if _LINKS.search(words) or (plain_words and addresses_reader(words, reading.language)):
+    if _LINKS.search(words) or TEASER.search(words) or (plain_words and addresses_reader(words, reading.language)):
         return None
     said = phrase(reading, sentence)
     if said is None:
@@ -200,40 +236,46 @@ def _headline(reading: Reading, candidates: Sequence[Candidate]) -> tuple[Phrase
     return Phrase(head, lead.phrase.sentences), lead.stems
 
 
-def _bottom_line(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return the sentence that says most of what happened: heavy, early, in the article's own voice if there is one."""
-    own = [c for c in candidates if quoted_share(reading.text, c.sentence.span) < 0.25] or candidates
-    return max(own, key=lambda c: (c.weight, -c.sentence.index), default=None)
+def _bottom_line(reading: Reading, candidates: Sequence[Candidate], refused: AbstractSet[str]) -> tuple[Candidate, ...]:
+    """Return the sentences that say most of what happened, in the article's own voice if there is one.
 
-
-def _companion(reading: Reading, bottom: Candidate | None, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return a second sentence for the bottom line: nearly as heavy, short enough, and about something else.
-
-    It stands beside the first in the article: two true sentences from different places can suggest what neither says.
+    Two only where they follow each other in the article: two true sentences from different places can suggest what
+    neither says.
     """
-    if bottom is None:
-        return None
-    told = Counter(bottom.stems)
-    fit = [
-        c
-        for c in candidates
-        if abs(c.sentence.index - bottom.sentence.index) == 1
-        and c.weight >= NEARLY * bottom.weight
-        and len(c.phrase.text) + len(bottom.phrase.text) < BOTTOM_CHARS
-        and quoted_share(reading.text, c.sentence.span) == 0
-        and _cosine(Counter(c.stems), told) <= TOO_ALIKE
-    ]
-    if len(candidates) <= MIN_POINTS + 1:
-        return None
-    return max(fit, key=lambda c: (c.weight, -c.sentence.index), default=None)
+    own = [c for c in candidates if quoted_share(reading.text, c.sentence.span) < 0.25] or candidates
+    lines: list[tuple[Candidate, ...]] = [(c,) for c in own]
+    if len(candidates) > MIN_POINTS + 1:
+        lines += [(one, other) for one, other in itertools.pairwise(own) if _belong(reading, one, other)]
+    return max((line for line in lines if _text(line) not in refused), key=_worth, default=())
 
 
-def _joined(bottom: Candidate | None, second: Candidate | None) -> Phrase | None:
-    """Return the bottom line, its sentences in the article's order."""
-    if bottom is None or second is None:
-        return bottom.phrase if bottom else None
-    first, last = sorted((bottom, second), key=lambda c: c.sentence.index)
-    return Phrase(f"{first.phrase.text} {last.phrase.text}", first.phrase.sentences + last.phrase.sentences)
+def _belong(reading: Reading, one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates make a bottom line: neighbours, both of weight, not alike, short enough together."""
+    lighter, heavier = sorted((one.weight, other.weight))
+    return (
+        not one.tail
+        and not other.tail
+        and other.sentence.index == one.sentence.index + 1
+        and lighter >= NEARLY * heavier
+        and len(one.phrase.text) + len(other.phrase.text) < BOTTOM_CHARS
+        and quoted_share(reading.text, other.sentence.span) == 0
+        and _cosine(_vector(one.stems), _vector(other.stems)) <= TOO_ALIKE
+    )
+
+
+def _worth(line: Sequence[Candidate]) -> tuple[float, int]:
+    """The heaviest sentence counts whole, each further one less; of equals the earlier."""
+    weights = sorted((w for c in line for w in (c.weight, c.tail) if w), reverse=True)
+    return sum(weight * FURTHER**place for place, weight in enumerate(weights)), -line[0].sentence.index
+
+
+def _joined(line: Sequence[Candidate]) -> Phrase | None:
+    """Return the bottom line as one statement."""
+    return Phrase(_text(line), tuple(number for c in line for number in c.phrase.sentences)) if line else None
+
+
+def _text(line: Sequence[Candidate]) -> str:
+    return " ".join(c.phrase.text for c in line)
 
 
 def _coming(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -248,7 +290,7 @@ def _coming(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate
         ahead = anchor is not None and any(
             span.contains(ref.span) and ref.start is not None and ref.start > anchor for ref in reading.dates
         )
-        cued = bool(cue and cue.search(span.of(reading.text)))
+        cued = bool(cue and cue.search(main_part(span.of(reading.text), reading.language)))
         if cued or (ahead and not cue):
             found.append((ahead, candidate))
     found.sort(key=lambda item: (not item[0], -item[1].weight, item[1].sentence.index))
@@ -257,35 +299,47 @@ def _coming(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate
 
 def _varied(candidates: Sequence[Candidate], told: Sequence[Sequence[str]], count: int) -> list[Candidate]:
     """Choose up to `count`, each time the one whose weight best outdoes its likeness to what is told already."""
-    before = [Counter(stems) for stems in told]
     heaviest = max((c.weight for c in candidates), default=0.0) or 1.0
-    pool = list(candidates)
+    before = [_vector(stems) for stems in told]
+    pool = [(candidate, _vector(candidate.stems)) for candidate in candidates]
+    alike = [max((_cosine(vector, other) for other in before), default=0.0) for _, vector in pool]
     chosen: list[Candidate] = []
-    while pool and len(chosen) < count:
+    left = list(range(len(pool)))
+    while left and len(chosen) < count:
 
-        def gain(candidate: Candidate) -> tuple[float, int]:
-            alike = max((_cosine(Counter(candidate.stems), other) for other in before), default=0.0)
-            if alike > TOO_ALIKE:
-                return -1.0, -candidate.sentence.index
+        def gain(number: int) -> tuple[float, int]:
+            candidate = pool[number][0]
             return (
-                NOVELTY * candidate.weight / heaviest - (1 - NOVELTY) * alike + (1 - NOVELTY),
+                NOVELTY * candidate.weight / heaviest - (1 - NOVELTY) * alike[number],
                 -candidate.sentence.index,
             )
 
-        best = max(pool, key=gain)
-        if gain(best)[0] < 0:
+        left = [number for number in left if alike[number] <= TOO_ALIKE]
+        if not left:
             break
-        pool.remove(best)
-        chosen.append(best)
-        before.append(Counter(best.stems))
+        best = max(left, key=gain)
+        left.remove(best)
+        chosen.append(pool[best][0])
+        for number in left:
+            alike[number] = max(alike[number], _cosine(pool[number][1], pool[best][1]))
     return chosen
 
 
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    shared = sum(count * other[stem] for stem, count in one.items())
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(c * c for c in one.values()) * sum(c * c for c in other.values()))
+class _Vector(NamedTuple):
+    """Counts of stems, and their length."""
+
+    counts: dict[str, int]
+    norm: float
+
+
+def _vector(stems: Sequence[str]) -> _Vector:
+    counts = dict(Counter(stems))
+    return _Vector(counts, math.sqrt(sum(count * count for count in counts.values())))
+
+
+def _cosine(one: _Vector, other: _Vector) -> float:
+    shared = sum(one.counts[stem] * other.counts[stem] for stem in one.counts.keys() & other.counts.keys())
+    return shared / (one.norm * other.norm) if shared else 0.0
 
 
 def _running(reading: Reading) -> frozenset[int]:

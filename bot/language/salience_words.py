@@ -61,3 +61,5 @@ COLOUR = re.compile(
     re.IGNORECASE,
 )
 """Comparison, mood and generality in English: how a scene is painted."""
+TEASER = re.compile(r": (?:what|how|why|who|where|when)\b[^:?]{4,90}\.?$")
+"""What stands under a title to draw the reader in: "A pact and a promise: what the summit produced."."""

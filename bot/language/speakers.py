@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.language.words import fold
-from bot.model.reading import Name, Speaker
+from bot.model.reading import Name, Quotation, Speaker
 from bot.model.span import Span
 
 _HE_SHE = frozenset("he she er sie lui lei egli ella il elle él o".split())
@@ -17,7 +18,27 @@ _UNNAMED = re.compile(
     r"|quellen?|kreisen?|insider|fonti?|fuentes?|kaynak\w*|yetkili\w*)\b",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(
+    r"(?:(?:he|she|it|they|we|i|you|who|which|that|this|these|those|one|neither|none|both|er|sie|es|man|wir|ich|lui|lei|egli"
+    r"|ella|essi|esse|loro|il|elle|ils|elles|on|je|nous|él|ellos|ellas|o|onlar|bu)"
+    r"|(?:[^\W\d_]+-)+(?:il|elle|ils|elles|on|je|nous|er|sie)"
+    r"|(?:(?:the|a|an|one|another)\s+)?(?:[\w-]+\s+)?(?:badge|banner|sign|poster|placard|plaque|slogan|sticker|billboard"
+    r"|leaflet|headline|caption|graffiti|t-shirt|label|inscription)(?:\s+(?:of|on|in|at|from|outside|near)\s.*)?)",
+    re.IGNORECASE,
+)
+"""A pronoun that nothing resolved, and things that only bear words."""
+_NO_ROLE = re.compile(r"\b(?:the|a|an|of|after|before|when|that|which|day|week)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+
+
+def with_speakers_known(quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Return the quotations as a brief shows them: without a speaker where the words for one name nobody."""
+    return tuple(
+        replace(quotation, speaker=None)
+        if quotation.speaker is not None and _NOBODY.fullmatch(quotation.speaker.name)
+        else quotation
+        for quotation in quotations
+    )
 
 
 class People:
@@ -49,7 +70,8 @@ class People:
     def speaker(self, span: Span, sentence: int) -> Speaker:
         """Return the speaker at `span`; a pronoun is resolved to the subject of the last two sentences only."""
         words = span.of(self._text)
-        low = fold(words)
+        # French turns verb and pronoun round: "a-t-il ajouté".
+        low = fold(words).rsplit("-", 1)[-1]
         if low in _HE_SHE:
             return self._pronoun(span, words, low, sentence)
         named = self.within(span)
@@ -59,7 +81,10 @@ class People:
             place, name = own[0]
             self.spoke(name, sentence)
             role_span = _before(self._text, span.start, place.start)
-            if role_span is not None:
+            fuller = role_span is not None and (name.role or "").casefold().endswith(
+                role_span.of(self._text).casefold()
+            )
+            if role_span is not None and not fuller:
                 return Speaker(name.name, span, role_span.of(self._text), role_span)
             return Speaker(name.name, span, name.role, name.role_span)
         anonymous = _UNNAMED.search(words) is not None and not _proper_head(words)
@@ -97,7 +122,8 @@ def _before(text: str, start: int, name: int) -> Span | None:
     end = name
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",–-"):
         end -= 1
-    return Span(start, end) if end > start and _WORD.search(text, start, end) else None
+    found = Span(start, end) if end > start and _WORD.search(text, start, end) else None
+    return None if found is not None and _NO_ROLE.search(found.of(text)) else found
 
 
 def _proper_head(words: str) -> bool:

@@ -28,6 +28,7 @@ ASKED = 3
 NEAR = 0.5
 """Share of the statement's weight from which they are asked."""
 MAX_TEXT = 600
+LARGE = 100
 
 
 class _Heard(NamedTuple):
@@ -55,6 +56,16 @@ class Telling:
     @cached_property
     def witness(self) -> Witness:
         return Witness(self.original.reading)
+
+    def gist(self, text: str, sentence: int) -> Gist:
+        """Return what a text says that stands on the sentence of that index."""
+        reading = self.original.reading
+        gist = gist_of(text, self.language, anchor_day(reading.article))
+        return measuring(gist, self.labels(reading.sentences[sentence].span))
+
+    def bears_out(self, text: str, sentences: Sequence[int]) -> bool:
+        """Whether the gate passes the text on these sentences of the article."""
+        return isinstance(self.witness.hear(DraftStatement(text=text, sentences=list(sentences))), Statement)
 
     def labels(self, span: Span) -> list[tuple[float, str]]:
         """Return what the figures within a span measure."""
@@ -126,7 +137,7 @@ class Comparison:
         named = {o.outlet for o in (self._by_revision[r].original for r in sayers)}
         unheard = not supported and not others and not touched
         alone = (
-            unheard and said.definite and len(outlets) == len(named) == 1 and self._has_others(said.language, outlets)
+            unheard and _telling(said) and len(outlets) == len(named) == 1 and self._has_others(said.language, outlets)
         )
         return StoryPoint(whole, tuple(others), alone)
 
@@ -227,6 +238,12 @@ def compare_story(verified: VerifiedStory, originals: Sequence[Original]) -> Sto
         scope=comparison.language(verified.headline) if len(languages) > 1 else None,
         dropped=tuple(dropped),
     )
+
+
+def _telling(said: Gist) -> bool:
+    """Whether a statement is such that its like would be found: it names somebody, a sum or a large count."""
+    loud = any(currency or value >= LARGE for value, currency, _ in said.amounts)
+    return not said.refers and (bool(said.names) or loud)
 
 
 def _same(one: Gist, other: Gist, weights: Weights) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -28,10 +28,12 @@ SHARED_WORDS, SHARED_WITH_AMOUNT, SHARED_WITH_FIGURE = 4, 2, 1
 """Words other than names that they share then."""
 TOUCHES, TOUCHES_WITH_AMOUNT = 0.3, 0.15
 """Share from which a stretch of another article may say the same."""
-TOUCHING_WORDS = 1
-"""Or that a name of the statement stands in it with so many of its other words; without a name, twice as many."""
+TOUCHING_WORDS, TOUCHING_ALONE = 1, 2
+"""Or that a name of the statement stands in it with so many of its other words; without a name, so many more."""
 AMOUNT_WEIGHT = 2.0
 """An amount tells sentences apart better than a word."""
+IN_ORDER = 0.6
+"""Share of the shared words that stand in one order in both."""
 SMALL = 3
 """Numbers up to this without unit or currency count things that are known anyway: "the two countries"."""
 QUOTED_WORDS = 3
@@ -49,10 +51,10 @@ _OPPOSED = (
 """Words of which one article can't say the one and another the other of one thing and agree."""
 
 _PERSONAL = frozenset(
-    """he him his she her hers they them their theirs it its er sie ihn ihm ihr ihre seine egli lui lei loro il elle ils
-    elles lui leur él ella ellos ellas onun onlar""".split()
+    """he him she hers they them theirs it er sie ihn ihm egli lui lei loro il elle ils elles eux él ella ellos ellas
+    onlar""".split()
 )
-
+_POSSESSIVE = frozenset("his her their its ihr ihre seine sein leur leurs son sa ses su sus suo sua onun".split())
 _AIMS = frozenset(
     """agree agrees agreed agreeing target targets goal goals aim pledge undertake undertakes undertook commit commits
     committed""".split()
@@ -69,7 +71,8 @@ class Gist:
 
     `force` holds which kinds of words stand in it that deny, doubt, plan or report (`said` plainly, or `attribution`);
     `quoted` the longer runs between marks, normalised. `labels`: stems of what an amount measures. `dates` are
-    intervals of days; `refers`: a personal pronoun stands in it outside the marks.
+    intervals of days. `sequence` holds all stems in order, of which those in `capitals` have a capital letter.
+    `refers`: a pronoun stands in it whose noun does not.
     """
 
     language: str
@@ -80,6 +83,8 @@ class Gist:
     quoted: tuple[str, ...]
     text: str
     dates: frozenset[tuple[date, date]] = frozenset()
+    sequence: tuple[str, ...] = ()
+    capitals: frozenset[str] = frozenset()
     refers: bool = False
     labels: Mapping[float, frozenset[str]] = field(default_factory=dict, hash=False, compare=False)
 
@@ -98,20 +103,22 @@ def gist_of(text: str, language: str, anchor: date | None = None) -> Gist:
     """Return what the sentence (or a few of them) says, for comparison within its language."""
     quoted = quoted_within(text, Span(0, len(text))) if text else ()
     terms = terms_of(text, language, anchor, quoted)
-    plain = [term for term in terms if term.kind == "word" and not is_function_word(term.low, language)]
-    named = _names(terms, language)
+    sequence = _sequence(terms, language)
+    named = tuple(dict.fromkeys(word for word, term in sequence if _is_name(term, terms)))
     kinds = (_force(term, language) for term in terms if term.kind == "word" and term.plain not in _CONTRASTS)
     runs = (normalise(span.of(text)).strip(" .,;:!?") for span in quoted)
     return Gist(
         language=language,
-        words=frozenset(stem(term.low, language) for term in plain) - set(named),
+        words=frozenset(word for word, _ in sequence) - set(named),
         names=named,
         amounts=frozenset(_key(term.amount) for term in terms if term.amount is not None and _weighs(term.amount)),
         force=frozenset(kind for kind in kinds if kind is not None),
         quoted=tuple(run for run in runs if len(run.split()) >= QUOTED_WORDS),
         text=normalise(text),
         dates=frozenset(term.interval for term in terms if term.interval is not None),
-        refers=any(term.low in _PERSONAL and not term.quoted for term in terms),
+        sequence=tuple(word for word, _ in sequence),
+        capitals=frozenset(word for word, term in sequence if term.capital),
+        refers=_refers(terms, set(named), language),
     )
 
 
@@ -121,22 +128,40 @@ def measuring(gist: Gist, labels: Iterable[tuple[float, str]]) -> Gist:
     return replace(gist, labels=found)
 
 
-def _names(terms: Sequence[Term], language: str) -> tuple[str, ...]:
-    """Return the stems of names in order, each once; "Italy and Türkiye" is "Türkiye and Italy"."""
+def _sequence(terms: Sequence[Term], language: str) -> tuple[tuple[str, Term], ...]:
+    """Return the stems of the content words in order; "Italy and Türkiye" is "Türkiye and Italy"."""
     found: list[tuple[int, str]] = []
     for at, term in enumerate(terms):
-        if term.kind != "word" or not term.capital or is_function_word(term.low, language):
+        if term.kind != "word" or is_function_word(term.low, language):
             continue
-        joined = bool(found) and found[-1][0] == at - 2 and terms[at - 1].low in _JOINS
-        if _opens(term, terms) and not (at + 2 < len(terms) and terms[at + 1].low in _JOINS and terms[at + 2].capital):
-            continue
-        name = stem(term.low, language)
-        if joined and name < found[-1][1]:
-            found.insert(len(found) - 1, (found[-1][0], name))
-            found[-1] = (at, found[-1][1])
+        one = (at, stem(term.low, language))
+        before = found[-1] if found else None
+        joined = before is not None and before[0] == at - 2 and terms[at - 1].low in _JOINS
+        if before is not None and joined and term.capital and terms[before[0]].capital and one[1] < before[1]:
+            found.insert(len(found) - 1, one)
         else:
-            found.append((at, name))
-    return tuple(dict.fromkeys(name for _, name in found))
+            found.append(one)
+    return tuple((word, terms[at]) for at, word in found)
+
+
+def _is_name(term: Term, terms: Sequence[Term]) -> bool:
+    """Whether the capital letter says that it is a name: not where a sentence begins, but for "Italy and Türkiye"."""
+    if not term.capital:
+        return False
+    at = terms.index(term)
+    return not _opens(term, terms) or (at + 2 < len(terms) and terms[at + 1].low in _JOINS and terms[at + 2].capital)
+
+
+def _refers(terms: Sequence[Term], named: Collection[str], language: str) -> bool:
+    """Whether a pronoun stands in it outside the marks: "their" with a name before it is clear from that."""
+    clear = False
+    for term in terms:
+        if term.quoted or term.kind != "word":
+            continue
+        if term.low in _PERSONAL or (term.low in _POSSESSIVE and not clear):
+            return True
+        clear = clear or stem(term.low, language) in named
+    return False
 
 
 def _force(term: Term, language: str) -> str | None:
@@ -196,8 +221,7 @@ def alike(said: Gist, heard: Gist, weights: Weights) -> bool:
         return False
     if any(run not in heard.text for run in said.quoted):
         return False
-    common = [name for name in said.names if name in heard.names]
-    if common != [name for name in heard.names if name in common]:
+    if not _same_order(said, heard):
         return False  # who does it to whom may be turned round
     measured = [_one_measure(said, heard, value) for value, currency, unit in said.amounts if currency or unit]
     if False in measured:
@@ -208,6 +232,31 @@ def alike(said: Gist, heard: Gist, weights: Weights) -> bool:
             (ALIKE_WITH_FIGURE, SHARED_WITH_FIGURE) if True in measured else (ALIKE_WITH_AMOUNT, SHARED_WITH_AMOUNT)
         )
     return len(said.words & heard.all) >= least and weights.covered(said, heard) >= share
+
+
+def _same_order(said: Gist, heard: Gist) -> bool:
+    """Whether the names that both hold stand in one order, and most of the other words that they share."""
+    names = said.capitals & heard.capitals
+    one = list(dict.fromkeys(word for word in said.sequence if word in names))
+    other = list(dict.fromkeys(word for word in heard.sequence if word in names))
+    if one != other:
+        return False
+    shared = set(said.sequence) & set(heard.sequence)
+    first = list(dict.fromkeys(word for word in said.sequence if word in shared))
+    second = list(dict.fromkeys(word for word in heard.sequence if word in shared))
+    return _common_run(first, second) >= IN_ORDER * len(shared)
+
+
+def _common_run(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence."""
+    best = [0] * (len(other) + 1)
+    for word in one:
+        before = 0
+        for at, another in enumerate(other, start=1):
+            here = best[at]
+            best[at] = before + 1 if word == another else max(best[at], best[at - 1])
+            before = here
+    return best[-1]
 
 
 def _same_force(said: Gist, heard: Gist) -> bool:
@@ -242,7 +291,7 @@ def touches(said: Gist, heard: Gist, weights: Weights) -> bool:
     if any(run in heard.text for run in said.quoted):
         return True
     names, words = set(said.names) & heard.all, said.words & heard.all
-    if len(words) >= (TOUCHING_WORDS if names else 2 * TOUCHING_WORDS) and bool(names) is bool(said.names):
+    if len(words) >= (TOUCHING_WORDS if names else TOUCHING_ALONE):
         return True
     with_amount = bool(said.amounts & heard.amounts)
     return weights.covered(said, heard) >= (TOUCHES_WITH_AMOUNT if with_amount else TOUCHES)

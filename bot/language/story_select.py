@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.language.phrasing import Phrase
 from bot.language.salience import TOO_ALIKE, Candidate, Selection, select, weigh
 from bot.language.story_compare import Comparison, Telling
-from bot.language.story_figures import compare_figures
+from bot.language.story_figures import Place, compare_figures
+from bot.language.story_forms import cores, without_dateline
 from bot.language.story_gist import Gist, alike
 from bot.language.story_sentences import story_numbers
 from bot.language.words import content_stems
@@ -34,6 +35,8 @@ CONSENSUS = 0.35
 """What each further outlet that says alike adds to a point's weight, up to three."""
 BACKING = 0.08
 """What each outlet that says what its bottom line says adds to an original's standing, up to three."""
+ASKING = 0.15
+"""What an original loses whose headline asks instead of telling."""
 FOREIGN = 0.15
 """What a point loses for not being the lead's."""
 SPOKEN_BEFORE = 0.12
@@ -46,10 +49,14 @@ LIKENESS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A sentence that may be a point: `place` is its original's number; `worth` is its weight against repetition."""
+    """A sentence that may be a point, and how it is said: whole, or as far as most outlets say so.
+
+    `place` is its original's number, `worth` its weight against repetition.
+    """
 
     place: int
     candidate: Candidate
+    phrase: Phrase
     gist: Gist
     worth: float
 
@@ -63,32 +70,56 @@ def select_story(originals: Sequence[Original]) -> Selection:
     comparison = Comparison(originals)
     fresh = [place for place, original in enumerate(originals) if original.fresh]
     chosen = {place: select(originals[place].reading) for place in fresh}
-    rank = {place: standing(place, originals, chosen) + _backing(place, chosen, comparison) for place in fresh}
+    lines = {place: _line(chosen[place].bottom_line, comparison.tellings[place], comparison) for place in fresh}
+    rank = {
+        place: standing(place, originals, chosen)
+        + BACKING * min(lines[place][1], 3)
+        - (ASKING if _asks(chosen[place].headline) else 0.0)
+        for place in fresh
+    }
     order = sorted(fresh, key=lambda place: (-rank[place], place))
     lead = next((place for place in order if chosen[place].headline is not None), None)
     if lead is None:
         return Selection(None, None, (), ())
     numbers = story_numbers(originals)
     own = chosen[lead]
-    told = [phrase for phrase in (own.headline, own.bottom_line) if phrase is not None]
+    line = lines[lead][0]
+    told = [phrase for phrase in (own.headline, line) if phrase is not None]
     points = _points(lead, told, originals, comparison, fresh)
     said = {choice.candidate.sentence.index for choice in points if choice.place == lead}
     coming = [one for one in own.next if not said & set(one.sentences)][:MAX_NEXT]
     return Selection(
         headline=_numbered(own.headline, lead, numbers),
-        bottom_line=_numbered(own.bottom_line, lead, numbers),
-        points=tuple(made for c in points if (made := _numbered(c.candidate.phrase, c.place, numbers)) is not None),
+        bottom_line=_numbered(line, lead, numbers),
+        points=tuple(made for c in points if (made := _numbered(c.phrase, c.place, numbers)) is not None),
         next=tuple(made for one in coming if (made := _numbered(one, lead, numbers)) is not None),
     )
 
 
-def _backing(place: int, chosen: dict[int, Selection], comparison: Comparison) -> float:
-    """What a lead gains by a bottom line that other outlets tell too."""
-    line, telling = chosen[place].bottom_line, comparison.tellings[place]
+def _asks(headline: Phrase | None) -> bool:
+    return headline is not None and "?" in headline.text
+
+
+def _line(line: Phrase | None, telling: Telling, comparison: Comparison) -> tuple[Phrase | None, int]:
+    """Return how a bottom line is said, and how many other outlets say so; two sentences are left as they are."""
     if line is None or len(line.sentences) != 1:
-        return 0.0
-    gist = next((heard.gist for heard in telling.heard if heard.sentence.index == line.sentences[0]), None)
-    return 0.0 if gist is None else BACKING * min(_agreeing(gist, telling, comparison), 3)
+        return line, 0
+    said, _, agreeing = _said_best(line, telling, comparison)
+    return said, agreeing
+
+
+def _said_best(phrase: Phrase, telling: Telling, comparison: Comparison) -> tuple[Phrase, Gist, int]:
+    """Return the form of a phrase that most other outlets say too, the longest of several; with its gist and count."""
+    main = phrase.sentences[0]
+    whole = without_dateline(phrase.text)
+    best = phrase, telling.gist(phrase.text, main), -1
+    for text in (whole, *cores(whole)):
+        gist = telling.gist(text, main)
+        agreeing = _agreeing(gist, telling, comparison)
+        if agreeing <= best[2] or (text != phrase.text and not telling.bears_out(text, phrase.sentences)):
+            continue
+        best = Phrase(text, phrase.sentences), gist, agreeing
+    return best[0], best[1], max(best[2], 0)
 
 
 def standing(place: int, originals: Sequence[Original], chosen: dict[int, Selection]) -> float:
@@ -118,16 +149,17 @@ def _points(
     """Choose one by one what is worth most beside what was said; told in the order of the articles' times."""
     language = originals[lead].reading.language
     before = [Counter(content_stems(one.text, language)) for one in told]
+    figures = compare_figures(originals)
+    silent = figures.contested | figures.overtaken
     taken = {index for one in told for index in one.sentences}
     pool = [
         choice
         for place in fresh
         if originals[place].reading.language == language
-        for choice in _choices(place, lead, originals, comparison)
+        for choice in _choices(place, lead, originals, comparison, silent)
         if not (place == lead and choice.candidate.sentence.index in taken)
     ]
-    line = [heard.gist for heard in comparison.tellings[lead].heard if heard.sentence.index in taken]
-    known = {amount for gist in line for amount in _loud(gist)}
+    known = {amount for one in told for amount in _loud(comparison.tellings[lead].gist(one.text, one.sentences[0]))}
     pool = [c for c in pool if not known & _loud(c.gist)]
     points: list[_Choice] = []
     while pool and len(points) < MAX_STORY_POINTS:
@@ -164,25 +196,24 @@ def _gain(choice: _Choice, before: Sequence[Counter[str]], given: Counter[int]) 
     return choice.worth - LIKENESS * likeness - SPOKEN_BEFORE * given[choice.place] + 1.0
 
 
-def _choices(place: int, lead: int, originals: Sequence[Original], comparison: Comparison) -> list[_Choice]:
-    """Return the sentences of one article that can be points of the story."""
+def _choices(
+    place: int, lead: int, originals: Sequence[Original], comparison: Comparison, silent: Collection[Place]
+) -> list[_Choice]:
+    """Return the sentences of one article that can be points; `silent` are figures that are no points."""
     original, telling = originals[place], comparison.tellings[place]
     candidates = weigh(original.reading)
     heaviest = max((c.weight for c in candidates), default=0.0) or 1.0
-    figures = compare_figures(originals)
-    beside = [span for revision, span in figures.contested | figures.overtaken if revision == original.revision]
-    gists = {heard.sentence.index: heard.gist for heard in telling.heard}
+    beside = [span for revision, span in silent if revision == original.revision]
     found: list[_Choice] = []
     for candidate in candidates:
-        gist = gists[candidate.sentence.index]
         span = candidate.sentence.span
         if candidate.weight < FLOOR * heaviest or any(span.contains(other) for other in beside):
             continue
+        phrase, gist, agreeing = _said_best(candidate.phrase, telling, comparison)
         if gist.refers or (place != lead and comparison.was_told(gist)):
             continue  # among points of several articles nobody knows who "he" is
-        agreeing = _agreeing(gist, telling, comparison)
         worth = candidate.weight / heaviest + CONSENSUS * min(agreeing, 3) - (FOREIGN if place != lead else 0.0)
-        found.append(_Choice(place, candidate, gist, worth))
+        found.append(_Choice(place, candidate, phrase, gist, worth))
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.language.locate import locate, normalise
+from bot.language.read import anchor_day
+from bot.language.story_gist import gist_of
 from bot.language.story_sentences import story_sentences
 from bot.language.verify import Witness, in_agreement
 from bot.model.brief import Dropped, EngineMark, Statement
@@ -63,6 +65,8 @@ def _heard(
     for number in dict.fromkeys(item.sentences):
         place, sentence = numbered[number]
         named.setdefault(place, []).append(sentence)
+    if len(named) > 1 and not _one_meaning(item.text, [originals[place] for place in named]):
+        return Dropped(item.text, "differs_between_articles")
     held: dict[int, list[str]] = {place: [] for place in named}
     for words in filter(str.strip, item.words):
         holders = [place for place, cited in named.items() if _holds(words, originals[place], cited)]
@@ -78,6 +82,12 @@ def _heard(
             return verdict
         made.append(verdict)
     return in_agreement(*made)
+
+
+def _one_meaning(text: str, articles: Sequence[Original]) -> bool:
+    """Whether words mean the same in each article: Tuesday may be another day there, and "he" another man."""
+    gists = [gist_of(text, one.reading.language, anchor_day(one.reading.article)) for one in articles]
+    return not gists[0].refers and all(gist.dates == gists[0].dates for gist in gists)
 
 
 def _holds(words: str, original: Original, cited: Sequence[Sentence]) -> bool:

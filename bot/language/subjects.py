@@ -55,7 +55,11 @@ def _with_relative_clause(frame: Frame, last: int) -> Subject | None:
     relative = last
     while relative > max(0, last - 16) and tags[relative] not in ",;:QR.":
         relative -= 1
-    if relative < 1 or tags[relative] != "R" or not any(tag in tags[relative : last + 1] for tag in "VCEAbc"):
+    if relative < 1 or tags[relative] != "R":
+        return None
+    verbal = any(tag in tags[relative : last + 1] for tag in "VCEAbc")
+    # Not every verb is known: "a broker who supplies several confectioners".
+    if not verbal and not (frame.word(relative) == "who" and last - relative > 1):
         return None
     if tags[relative - 1] not in "NW":
         return None
@@ -221,7 +225,9 @@ def subject_after(frame: Frame, cue: int, *, loose: bool = False) -> Subject | N
 
 
 def _genitive(frame: Frame, number: int) -> bool:
-    return frame.tags[number] in "NO&(#" or frame.word(number) in ("der", "des", "eines", "einer")
+    word = frame.word(number)
+    # "the Marmara Exporters' Union": a possessive goes on with the name.
+    return frame.tags[number] in "NO&(#" or word in ("der", "des", "eines", "einer") or word.endswith(("'", "’", "'s"))
 
 
 def _extends(tags: str, first: int, preposition: int) -> bool:

@@ -16,6 +16,7 @@ from bot.language.gate import Evidence, check
 from bot.language.locate import locate, normalise
 from bot.language.passages import passage_sentences, read_context
 from bot.language.read import anchor_day
+from bot.language.speakers import with_speakers_known
 from bot.language.speech import quoted_within
 from bot.model.article import BlockKind
 from bot.model.brief import Brief, BriefArticle, Dropped, EngineMark, Statement
@@ -82,7 +83,7 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
         headline=headline,
         bottom_line=bottom_line,
         points=tuple(points),
-        quotations=reading.quotations,
+        quotations=with_speakers_known(reading.quotations),
         figures=reading.figures,
         commitments=reading.commitments,
         people=reading.people,

@@ -9,6 +9,8 @@ from typing import Literal
 from bot.model.brief import Disagreement, Fallback, Statement
 from bot.model.span import Citation
 
+Decision = Literal["posted", "skipped", "expired"]
+"""What somebody who was to approve of an edition decided; expired: nobody did before the next one."""
 StoryLabel = Literal["new", "updated", "corrected"]
 
 

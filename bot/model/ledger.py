@@ -108,6 +108,17 @@ class CallResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What a model answered, as it came, and to which prompt; of calls that ended well."""
+
+    engine: str
+    model: str
+    prompt: str
+    prompt_version: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointReport:
     """What one small call told of an endpoint. `shaped`: the answer was of the asked shape."""
 

@@ -111,13 +111,15 @@ class Place:
 class Post:
     """One message. `refs` resolves the revisions of every citation in it, `places` says where to read the words.
 
-    `answer` names the stored question that the post answers, for buttons below it.
+    `answer` names the stored question that the post answers, `review` the edition that its reader decides about, for
+    buttons below it.
     """
 
     blocks: tuple[PostBlock, ...]
     refs: tuple[ArticleRef, ...] = ()
     places: tuple[Place, ...] = ()
     answer: str | None = None
+    review: str | None = None
 
 
 def citations_in(block: PostBlock) -> Iterator[Citation]:

@@ -86,6 +86,8 @@ class Subscription:
     created_at: datetime
     active_since: datetime
     last_slot: datetime | None = None
+    told_until: datetime | None = None
+    """The newest slot that was not let expire: the next edition tells what came after it."""
     owner: str | None = None
     paused: PauseReason | None = None
     pause_note: str | None = None
@@ -94,6 +96,8 @@ class Subscription:
     size: int | None = None
     """How many stories an edition has at most; None: as the installation is set."""
     quiet: QuietDay = "say"
+    approver: str | None = None
+    """The person on the platform who sees each edition first, and posts it, less what they leave out, or skips it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,16 @@ class WrittenBrief:
     revision: str
     ref: ArticleRef
     brief: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What became of writing an article's brief anew. Where the new one is not `kept`, the old one stays the newest."""
+
+    ref: ArticleRef
+    old: Brief
+    new: Brief
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import structlog
 from bot.language.interest import read_interests
 from bot.model.choice import Choice
 from bot.model.edition import Coverage, Edition
-from bot.model.rows import Delivery, Subscription
+from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot
+from bot.pipeline.approve import ask_approver, let_expire, post_edition
 from bot.pipeline.choose import Chosen, Looking, Shelf, Window
-from bot.pipeline.places import LinkRules, placed
+from bot.pipeline.places import LinkRules
 from bot.pipeline.tell import Plan, Storytelling, write_story_briefs
 from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
@@ -70,33 +71,19 @@ async def compose_edition(
         there = await unit.editions.of_slot(subscription_id, due.slot)
         if there is not None:
             return there
+        if subscription.approver is not None:
+            await let_expire(unit, subscription_id, now=clock.now())
+            subscription = await unit.subscriptions.get(subscription_id) or subscription
         composed = await build_edition(unit, subscription, due, now=clock.now(), limit=limit)
         edition = composed.edition
-        if not await unit.editions.save(edition):
+        approver = subscription.approver if edition.stories else None
+        if not await unit.editions.save(edition, waiting=approver is not None):
             return await unit.editions.of_slot(subscription_id, due.slot)
         await unit.editions.keep_choices(edition.id, composed.choices)
-        silent = subscription.quiet == "silent" and not edition.stories
-        position = 0
-        whole = () if silent else presenter.edition(subscription.platform, edition)
-        for post in await placed(whole, unit=unit, now=clock.now(), rules=links):
-            for part in presenter.fit(subscription.platform, post):
-                await unit.deliveries.add(
-                    Delivery(
-                        id=str(uuid.uuid4()),
-                        key=f"{edition.id}:{position}",
-                        platform=subscription.platform,
-                        channel=subscription.channel,
-                        operation="post",
-                        position=position,
-                        post=part,
-                        state="pending",
-                        edition=edition.id,
-                    )
-                )
-                position += 1
-        if not silent:
-            key = f"edition:{edition.id}"
-            await unit.defer("deliver", lock=key, platform=subscription.platform, edition=edition.id)
+        if approver is not None:
+            await ask_approver(unit, edition, subscription, presenter=presenter, links=links, now=clock.now())
+        elif edition.stories or subscription.quiet == "say":
+            await post_edition(unit, edition, subscription, presenter=presenter, links=links, now=clock.now())
         await unit.commit()
     log.info(
         "edition.composed",
@@ -131,7 +118,8 @@ async def prepare_stories(
 
 
 def _since(subscription: Subscription, due: DueSlot) -> datetime:
-    return subscription.last_slot or due.slot - FIRST_WINDOW
+    # Where nobody has ever decided about an edition, the last one told nothing yet.
+    return subscription.told_until or (subscription.last_slot or due.slot) - FIRST_WINDOW
 
 
 def _plan(looking: Looking, chosen: Chosen) -> Plan:

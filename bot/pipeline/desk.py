@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from bot.errors import DatabaseError, EvidenceError, InputError
 from bot.language.interest import read_interests
 from bot.model.article import Article, FetchedArticle
 from bot.model.choice import Explained
-from bot.model.edition import Edition
+from bot.model.edition import Decision, Edition
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import (
@@ -22,6 +22,7 @@ from bot.model.rows import (
     EvidencePage,
     PauseReason,
     QuietDay,
+    Rewritten,
     SourceHealth,
     Subscription,
     WrittenBrief,
@@ -30,11 +31,12 @@ from bot.model.schedule import DueSlot, Schedule
 from bot.model.source import Entry, Source
 from bot.pipeline import evidence
 from bot.pipeline.answer import MAX_QUESTION_CHARS, Answering, answer_question, share_answer
+from bot.pipeline.approve import decide_edition
 from bot.pipeline.compose import build_edition, compose_edition, prepare_stories
 from bot.pipeline.places import LinkRules, placed
 from bot.pipeline.tell import Storytelling
-from bot.pipeline.write import write_brief
-from bot.ports import Fetcher, Presenter
+from bot.pipeline.write import rewrite_brief, write_brief
+from bot.ports import Engine, Fetcher, Presenter
 
 MAX_STORIES = 30
 """Of one edition: nobody reads more, and a chat's thread holds no more."""
@@ -98,6 +100,17 @@ class PipelineDesk:
         if revision_id not in there or revision_id not in refs:
             return None
         return WrittenBrief(revision_id, refs[revision_id], there[revision_id])
+
+    async def rewrite(self, revision_id: str, *, engine: Engine | None = None) -> Rewritten | None:
+        """Write the revision's brief anew, with that engine if one is given; None when it or its brief is gone."""
+        return await rewrite_brief(
+            revision_id,
+            workspace=self._workspace,
+            work=self._work,
+            engine=engine or self._answering.engine,
+            offload=self._answering.offload,
+            clock=self._clock,
+        )
 
     async def _write(self, fetched: FetchedArticle, *, fingerprint: str) -> WrittenBrief:
         async with self._work(self._workspace) as unit:
@@ -214,6 +227,37 @@ class PipelineDesk:
         async with self._work(self._workspace) as unit:
             await unit.subscriptions.pause(subscription_id, "asked", until=until)
             await unit.commit()
+
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        async with self._work(self._workspace) as unit:
+            await unit.subscriptions.approve_by(subscription_id, approver)
+            await unit.commit()
+
+    async def waiting(self) -> Sequence[Edition]:
+        async with self._work(self._workspace) as unit:
+            return await unit.editions.waiting()
+
+    async def decide(
+        self,
+        edition_id: str,
+        decision: Decision,
+        *,
+        left_out: Collection[int] = (),
+        by: str,
+        approver: str | None = None,
+    ) -> Edition:
+        return await decide_edition(
+            edition_id,
+            decision,
+            left_out=left_out,
+            by=by,
+            approver=approver,
+            workspace=self._workspace,
+            work=self._work,
+            clock=self._clock,
+            presenter=self._presenter,
+            links=self._links,
+        )
 
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         if size is not None and not 1 <= size <= MAX_STORIES:

@@ -113,9 +113,11 @@ async def write_story_briefs(
         )
 
     missing = [s for s in plan.stories if s.story in bases and (s.story not in there or _second_best(there[s.story]))]
-    async with asyncio.TaskGroup() as group:
-        for story in missing:
-            group.create_task(write(story))
+    # Bare, not as a group: the queue tells by its type whether an error is worth another try.
+    ended = await asyncio.gather(*(write(story) for story in missing), return_exceptions=True)
+    for error in ended:
+        if error is not None:
+            raise error
 
 
 def _second_best(brief: StoryBrief) -> bool:

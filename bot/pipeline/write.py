@@ -10,6 +10,7 @@ from bot.language.read import read_article
 from bot.language.verify import verify_brief
 from bot.model.article import Article
 from bot.model.brief import Brief
+from bot.model.rows import Rewritten
 from bot.pipeline.repair import merged_brief, refused_of_brief
 from bot.ports import Clock, Engine, Offload, UnitOfWorkFactory
 
@@ -48,6 +49,45 @@ async def write_brief(
         dropped=len(brief.dropped),
     )
     return brief
+
+
+async def rewrite_brief(
+    revision_id: str,
+    *,
+    workspace: str,
+    work: UnitOfWorkFactory,
+    engine: Engine,
+    offload: Offload,
+    clock: Clock,
+) -> Rewritten | None:
+    """Write the brief of a revision that has one anew, beside the old; None when the revision or its brief is gone.
+
+    Of one engine, model and prompt a revision has one brief. Where no model could write the new one although one was
+    to, the old one stays: it is no worse.
+    """
+    async with work(workspace) as unit:
+        there = await unit.briefs.newest([revision_id])
+        article = await unit.articles.revision(revision_id)
+        refs = await unit.articles.refs([revision_id])
+    if article is None or revision_id not in there or revision_id not in refs:
+        return None
+    brief = await draft_and_verify(article, engine=engine, offload=offload, workspace=workspace, about=revision_id)
+    brief = replace(brief, written_at=clock.now())
+    kept = brief.engine.fallback is None
+    if kept:
+        async with work(workspace) as unit:
+            await unit.briefs.save(revision_id, brief)
+            await unit.commit()
+    log.info(
+        "brief.rewritten",
+        revision=revision_id,
+        kept=kept,
+        engine=brief.engine.name,
+        fallback=brief.engine.fallback,
+        points=len(brief.points),
+        dropped=len(brief.dropped),
+    )
+    return Rewritten(refs[revision_id], there[revision_id], brief, kept)
 
 
 async def draft_and_verify(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.model.article import Article
 from bot.model.choice import Explained
-from bot.model.edition import Edition
+from bot.model.edition import Decision, Edition
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import (
@@ -92,6 +92,29 @@ class Desk(Protocol):
 
     async def pause(self, subscription_id: str, *, until: datetime | None = None) -> None:
         """Compose no editions of it until somebody resumes it, or until then."""
+        ...
+
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        """Have that person (the platform's id of them) see each edition before it is posted; nobody with None."""
+        ...
+
+    async def waiting(self) -> Sequence[Edition]:
+        """Return the editions that wait for their approvers, oldest slot first."""
+        ...
+
+    async def decide(
+        self,
+        edition_id: str,
+        decision: Decision,
+        *,
+        left_out: Collection[int] = (),
+        by: str,
+        approver: str | None = None,
+    ) -> Edition:
+        """Post a waiting edition without the stories of those numbers, or skip it; return it as it is now.
+
+        `approver`: only if it waits for that person.
+        """
         ...
 
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:

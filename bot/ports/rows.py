@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief
 from bot.model.choice import Choice
-from bot.model.edition import ArticleRef, Edition
+from bot.model.edition import ArticleRef, Decision, Edition
 from bot.model.question import Answer, Passage
 from bot.model.rows import (
     KnownArticle,
     PauseReason,
     QuietDay,
     StoredRevision,
-    StoryInWindow,
-    StoryMember,
     Subscription,
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
-from bot.model.story import StoryBrief
+from bot.ports.stories import Stories, StoryBriefs
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -154,58 +152,6 @@ class Articles(Protocol):
         ...
 
 
-class Stories(Protocol):
-    """Stories and their members."""
-
-    async def lock(self) -> None:
-        """Hold off other clusterings of this workspace until the unit of work ends."""
-        ...
-
-    async def remember(self, article_id: str, terms: Collection[str], *, at: datetime) -> None:
-        """Note by which terms the article, of the day of `at`, is found for a story."""
-        ...
-
-    async def forget(self, before: datetime) -> int:
-        """Forget by which terms articles of days before then were found."""
-        ...
-
-    async def candidates(
-        self, around: datetime, window: timedelta, *, like: Collection[str] = ()
-    ) -> Sequence[StoryMember]:
-        """Return the members of stories that have an article within `window` of `around`.
-
-        `like`: articles whose terms are remembered. Where there are many stories, those are left out that share no
-        rare term with any of them, but for some of the newest.
-        """
-        ...
-
-    async def assign(self, article_id: str, *, story_id: str | None, original_of: str | None, at: datetime) -> str:
-        """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
-        ...
-
-    async def loose(self, since: datetime) -> Mapping[str, datetime]:
-        """Return articles in stories that came since then, by our own clock, and are in no edition.
-
-        Article id → when it was published, as well as is known.
-        """
-        ...
-
-    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
-        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
-
-        Stories that are left without articles are removed.
-        """
-        ...
-
-    async def in_window(
-        self, since: datetime, until: datetime, *, subscription_id: str | None
-    ) -> Sequence[StoryInWindow]: ...
-
-    async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
-        """Return article id → (story id, id of the article that it copies)."""
-        ...
-
-
 class Briefs(Protocol):
     """Briefs of revisions; reading one back checks that its citations hold (`EvidenceError`)."""
 
@@ -213,20 +159,28 @@ class Briefs(Protocol):
 
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]: ...
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        """Return ids of the newest revisions that have a brief, oldest first; of those that fit all that is given.
+
+        `article`: the beginning of the article's or the revision's id, or the address or name it is stored under.
+        `story`: the beginning of a story's id. `since`: stored then or later. `fallbacks`: the newest brief was
+        written without a model where one was to write it.
+        """
+        ...
+
     async def drop_counts(self) -> Mapping[str, int]:
         """Return dropped statements by reason, and the kept ones under `kept`."""
         ...
 
-
-class StoryBriefs(Protocol):
-    """Briefs of stories, each for the texts that were compared: its basis."""
-
-    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
-        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
-        ...
-
-    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
-        """Return story id → its brief for that basis, where there is one whose citations hold."""
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        """Return the same of briefs written since then, by UTC day, newest first."""
         ...
 
 
@@ -256,6 +210,10 @@ class Subscriptions(Protocol):
         self, subscription_id: str, reason: PauseReason, *, note: str | None = None, until: datetime | None = None
     ) -> None: ...
 
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        """Have that person see each edition first; nobody with None."""
+        ...
+
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         """Set how many stories an edition has at most (None: as the installation is set), and what a quiet day does."""
         ...
@@ -270,8 +228,25 @@ class Subscriptions(Protocol):
 class Editions(Protocol):
     """Editions exist once for (subscription, slot)."""
 
-    async def save(self, edition: Edition) -> bool:
-        """Freeze it; return False, changing nothing, when the slot has one already."""
+    async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
+        """Freeze it; return False, changing nothing, when the slot has one already.
+
+        `waiting`: somebody has to approve of it first.
+        """
+        ...
+
+    async def waiting(self, subscription_id: str | None = None) -> Sequence[Edition]:
+        """Return the editions that wait for their approver, oldest slot first."""
+        ...
+
+    async def decide(
+        self, edition_id: str, decision: Decision, *, left_out: Collection[str], by: str, now: datetime
+    ) -> Edition | None:
+        """Post the edition without those stories, or skip it, or let it expire; return it as it is now.
+
+        None, changing nothing, when it does not wait any more. What somebody left out or skipped does not come again;
+        what expired was never told.
+        """
         ...
 
     async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:

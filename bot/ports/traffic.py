@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model.ledger import Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.ledger import Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.rows import (
     Asked,
@@ -159,6 +159,10 @@ class Ledger(Protocol):
 
     async def usage(self, since: datetime) -> Sequence[UsageRow]:
         """Return what was called since then: all, by day (newest first), by model and by prompt (most calls first)."""
+        ...
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        """Return the raw answers that are still kept of calls that ended well, oldest first, by what they are about."""
         ...
 
     async def give_up(self, before: datetime) -> int:

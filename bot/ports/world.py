@@ -183,6 +183,10 @@ class Presenter(Protocol):
         """Return what the owner is told when nobody can tell whether a message is visible."""
         ...
 
+    def review(self, subscription: Subscription, edition: Edition) -> Sequence[Post]:
+        """Return what an approver is shown of an edition that nobody else has seen."""
+        ...
+
     def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         """Return what the owner is told when the platform refused an edition; `reason` is our own line."""
         ...

@@ -6,17 +6,18 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.choice import Choice
-from bot.model.edition import Edition
+from bot.model.edition import Decision, Edition
 from bot.store.evidence import EDITION, check, read, revisions_of, texts_of
 from bot.store.tables import edition_choices, edition_revisions, editions, revisions
 from bot.store.transaction import Transaction
 
 TOLD = 10
 """Of the editions that told a story: what the older ones said was said again since."""
+WAITING = 100
 MARKED = 1000
 """Editions whose messages one correction reaches."""
 
@@ -28,30 +29,61 @@ class SqlEditions:
         self._transaction = transaction
         self._here = editions.c.workspace_id == transaction.workspace
 
-    async def save(self, edition: Edition) -> bool:
+    async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
         """Freeze it; return False, changing nothing, when the slot has one already. Raises `EvidenceError`."""
         cited = revisions_of(edition)
         texts = await texts_of(self._transaction, cited, hold=True)
         check(edition, texts, f"the edition {edition.id}")
-        workspace = self._transaction.workspace
         values = {
-            "workspace_id": workspace,
+            "workspace_id": self._transaction.workspace,
             "id": edition.id,
             "subscription_id": edition.subscription,
             "slot": edition.slot,
             "body": EDITION.dump_python(edition, mode="json"),
             "composed_at": edition.composed_at,
+            "approval": "waiting" if waiting else None,
         }
         if not await self._transaction.run(insert(editions).values(values).on_conflict_do_nothing()):
             return False
-        told = cited | {ref.revision for story in edition.stories for ref in story.refs}
-        if told:
-            rows = [
-                {"workspace_id": workspace, "edition_id": edition.id, "revision_id": revision}
-                for revision in sorted(told)
-            ]
+        told = {*cited, *(ref.revision for story in edition.stories for ref in story.refs)}
+        rows = [
+            {"workspace_id": self._transaction.workspace, "edition_id": edition.id, "revision_id": revision}
+            for revision in sorted(told)
+        ]
+        if rows:
             await self._transaction.run(insert(edition_revisions), rows)
         return True
+
+    async def waiting(self, subscription_id: str | None = None) -> Sequence[Edition]:
+        of_one = [] if subscription_id is None else [editions.c.subscription_id == subscription_id]
+        found = await self._read(editions.c.approval == "waiting", *of_one, limit=WAITING)
+        return found[::-1]
+
+    async def decide(
+        self, edition_id: str, decision: Decision, *, left_out: Collection[str], by: str, now: datetime
+    ) -> Edition | None:
+        this = and_(self._here, editions.c.id == edition_id)
+        decided = {"approval": decision, "decided_at": now, "decided_by": by}
+        if not await self._transaction.run(
+            update(editions).where(this, editions.c.approval == "waiting").values(decided)
+        ):
+            return None
+        edition = await self.get(edition_id)
+        if edition is None:
+            return None
+        if decision == "expired":
+            told = and_(
+                edition_revisions.c.workspace_id == self._transaction.workspace,
+                edition_revisions.c.edition_id == edition_id,
+            )
+            await self._transaction.run(delete(edition_revisions).where(told))
+        if decision != "posted":
+            return edition
+        kept = tuple(story for story in edition.stories if story.story not in left_out)
+        used = sum(len(story.refs) for story in kept)
+        changed = dataclasses.replace(edition, stories=kept, coverage=dataclasses.replace(edition.coverage, used=used))
+        await self._transaction.run(update(editions).where(this).values(body=EDITION.dump_python(changed, mode="json")))
+        return changed
 
     async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
         rows = [

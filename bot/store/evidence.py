@@ -63,6 +63,7 @@ def post_to_json(post: Post) -> dict[str, Any]:
         "refs": REFS.dump_python(post.refs, mode="json"),
         "places": PLACES.dump_python(post.places, mode="json"),
         "answer": post.answer,
+        "review": post.review,
     }
 
 
@@ -70,7 +71,8 @@ def post_from_json(data: Mapping[str, Any]) -> Post:
     """Return the post of a row, its citations not yet checked."""
     blocks: list[PostBlock] = [read(_POST_BLOCKS[one["type"]], one["value"], "a message") for one in data["blocks"]]
     refs = read(REFS, data["refs"], "a message")
-    return Post(tuple(blocks), refs, read(PLACES, data.get("places", ()), "a message"), data.get("answer"))
+    places = read(PLACES, data.get("places", ()), "a message")
+    return Post(tuple(blocks), refs, places, data.get("answer"), data.get("review"))
 
 
 def citations_of(value: object) -> Iterator[Citation]:

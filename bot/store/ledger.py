@@ -7,7 +7,7 @@ transactions have made of it meanwhile.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, Text, and_, bindparam, select, text, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.store.ledger_tables import engine_calls as calls
 from bot.store.ledger_tables import engine_days as days
 from bot.store.transaction import Transaction
@@ -136,6 +136,17 @@ class SqlLedger:
         rows.sort(key=lambda row: (-row.calls, row.key))
         days_first = sorted((row for row in rows if row.group == "day"), key=lambda row: row.key, reverse=True)
         return [row for group in GROUPS for row in (days_first if group == "day" else rows) if row.group == group]
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        kept = (
+            select(calls.c.about, calls.c.engine, calls.c.model, calls.c.prompt, calls.c.prompt_version, calls.c.raw)
+            .where(self._here, calls.c.about.in_(list(about)), calls.c.outcome == "ok", calls.c.raw.is_not(None))
+            .order_by(calls.c.seq)
+        )
+        found: dict[str, list[RawAnswer]] = defaultdict(list)
+        for row in await self._transaction.rows(kept):
+            found[row.about].append(RawAnswer(row.engine, row.model, row.prompt, row.prompt_version, row.raw))
+        return dict(found)
 
     async def give_up(self, before: datetime) -> int:
         lost = (

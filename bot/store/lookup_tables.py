@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
-from bot.store.columns import key, metadata, to, workspace_column
+from bot.store.columns import TIME, key, metadata, to, workspace_column
 
 # By what articles of the same days are found for one story; `day` counts since 1970.
 story_terms = Table(
@@ -29,4 +29,21 @@ question_revisions = Table(
     to("questions", "question_id"),
     to("revisions", "revision_id"),
     Index(None, "workspace_id", "revision_id"),
+)
+
+evidence_links = Table(
+    "evidence_links",
+    metadata,
+    workspace_column(),
+    Column("token", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("created_at", TIME, nullable=False),
+    Column("expires_at", TIME, nullable=False),
+    Column("revoked_at", TIME),
+    key("token"),
+    to("revisions", "revision_id"),
+    Index(None, "workspace_id", "revision_id"),
+    Index(None, "workspace_id", "expires_at"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import InputError
@@ -82,6 +82,9 @@ class SqlSubscriptions:
         active = {"paused": None, "pause_note": None, "paused_until": None, "active_since": now}
         await self._change(subscription_id, active)
 
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        await self._change(subscription_id, {"approver": approver})
+
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         await self._change(subscription_id, {"size": size, "quiet": quiet})
 
@@ -95,16 +98,22 @@ class SqlSubscriptions:
         return [_subscription(row) for row in rows]
 
     def _select(self) -> Select[Any]:
-        last_slot = (
-            select(func.max(editions.c.slot))
-            .where(
-                editions.c.workspace_id == subscriptions.c.workspace_id,
-                editions.c.subscription_id == subscriptions.c.id,
-            )
-            .scalar_subquery()
-        )
+        last_slot = _newest_slot()
+        told_until = _newest_slot(editions.c.approval.is_distinct_from("expired"))
         here = subscriptions.c.workspace_id == self._transaction.workspace
-        return select(subscriptions, last_slot.label("last_slot")).where(here)
+        return select(subscriptions, last_slot.label("last_slot"), told_until.label("told_until")).where(here)
+
+
+def _newest_slot(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return (
+        select(func.max(editions.c.slot))
+        .where(
+            editions.c.workspace_id == subscriptions.c.workspace_id,
+            editions.c.subscription_id == subscriptions.c.id,
+            *conditions,
+        )
+        .scalar_subquery()
+    )
 
 
 def _subscription(row: Row[Any]) -> Subscription:
@@ -116,6 +125,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         schedule=SCHEDULE.validate_python(row.schedule),
         created_at=row.created_at,
         last_slot=row.last_slot,
+        told_until=row.told_until,
         active_since=row.active_since,
         owner=row.owner,
         paused=row.paused,
@@ -123,4 +133,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         paused_until=row.paused_until,
         size=row.size,
         quiet=row.quiet,
+        approver=row.approver,
     )

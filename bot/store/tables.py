@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from bot.store.columns import TIME, key, metadata, seq_column, set_null, to, workspace_column
 from bot.store.ledger_tables import engine_calls as engine_calls  # noqa: PLC0414 - its table joins the metadata here
 from bot.store.ledger_tables import engine_days as engine_days  # noqa: PLC0414
+from bot.store.lookup_tables import evidence_links as evidence_links  # noqa: PLC0414
 from bot.store.lookup_tables import question_revisions as question_revisions  # noqa: PLC0414
 from bot.store.lookup_tables import story_terms as story_terms  # noqa: PLC0414
 from bot.store.rate_tables import rates as rates  # noqa: PLC0414
@@ -218,6 +219,8 @@ subscriptions = Table(
     # How many stories an edition has at most.
     Column("size", Integer),
     Column("quiet", Text, nullable=False, server_default=text("'say'")),
+    # Who sees an edition before it is posted.
+    Column("approver", Text),
     key("id"),
     UniqueConstraint("workspace_id", "platform", "channel"),
     CheckConstraint("paused IN ('asked', 'unscheduled', 'unreachable')", name="paused"),
@@ -234,10 +237,21 @@ editions = Table(
     Column("slot", TIME, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("composed_at", TIME, nullable=False),
+    # NULL: nobody has to approve of it.
+    Column("approval", Text),
+    Column("decided_at", TIME),
+    Column("decided_by", Text),
     key("id"),
     UniqueConstraint("workspace_id", "subscription_id", "slot"),
+    CheckConstraint("approval IN ('waiting', 'posted', 'skipped', 'expired')", name="approval"),
     to("subscriptions", "subscription_id"),
     Index(None, "workspace_id", "slot"),
+    Index(
+        "ix_editions_waiting",
+        "workspace_id",
+        "subscription_id",
+        postgresql_where=text("approval = 'waiting'"),
+    ),
 )
 
 edition_revisions = Table(
@@ -370,23 +384,6 @@ asked = Table(
     to("questions", "question_id"),
     Index(None, "workspace_id", "question_id"),
     Index("ix_asked_unanswered", "workspace_id", "seq", postgresql_where=text("question_id IS NULL")),
-)
-
-evidence_links = Table(
-    "evidence_links",
-    metadata,
-    workspace_column(),
-    Column("token", Text, nullable=False),
-    Column("revision_id", Text, nullable=False),
-    Column("span_start", Integer, nullable=False),
-    Column("span_end", Integer, nullable=False),
-    Column("created_at", TIME, nullable=False),
-    Column("expires_at", TIME, nullable=False),
-    Column("revoked_at", TIME),
-    key("token"),
-    to("revisions", "revision_id"),
-    Index(None, "workspace_id", "revision_id"),
-    Index(None, "workspace_id", "expires_at"),
 )
 
 SHARED_TABLES = (workspaces, fetch_hosts, host_rules)

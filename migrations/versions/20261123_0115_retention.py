@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261123_0115"
-down_revision = "20261123_0100"
+down_revision = "20261123_0110"
 branch_labels = None
 depends_on = None
 

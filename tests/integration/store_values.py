@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, BriefArticle, Disagreement, Dropped, EngineMark, Side, Statement
-from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, ShownQuotation
+from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory, ShownQuotation, Standing
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
@@ -107,6 +107,8 @@ def edition(
         refs=(ref(stored),),
         outlets=("A",),
         originals=1,
+        standings=(Standing("x", (statement("Rome and Ankara aim higher", revision),)), Standing("y", alone=True)),
+        scope="en",
     )
     coverage = Coverage(sources_checked=3, sources_failed=1, articles=7, used=1)
     return Edition(

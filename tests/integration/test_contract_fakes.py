@@ -17,6 +17,7 @@ import pytest_asyncio
 from bot.chat.post import digest_post
 from bot.errors import EvidenceError, InputError
 from bot.jobs.queue import Queue
+from bot.model.brief import EngineMark
 from bot.model.edition import Edition
 from bot.model.ledger import Budget, CallResult, Spending
 from bot.model.pace import Pace
@@ -25,6 +26,7 @@ from bot.model.question import Answer
 from bot.model.rows import Asked, Delivery, DeliveryState, EvidenceLink, StoredRevision, Subscription
 from bot.model.schedule import DueSlot
 from bot.model.source import Listing, Look, Source, SourceEvent
+from bot.model.story import StoryBrief, StoryPoint
 from bot.pipeline.cluster import cluster_new
 from bot.pipeline.compose import compose_edition
 from bot.pipeline.deliver import Outbox, deliver_edition
@@ -592,6 +594,27 @@ async def test_a_brief_comes_back_as_it_was_saved(store: Store) -> None:
         assert dict(await unit.briefs.newest([stored.revision, "nonsense"])) == {stored.revision: brief}
         assert dict(await unit.briefs.newest([])) == {}
         assert (await unit.briefs.drop_counts())["kept"] == 2
+        assert await unit.briefs.drop_days(NOW) == {NOW.date(): {"kept": 2}}
+        assert await unit.briefs.drop_days(NOW + HOUR) == {}
+
+
+async def test_briefs_are_chosen_by_article_story_time_and_fallback(store: Store) -> None:
+    stored = await store.article()
+    brief = brief_of(FERRIES.article.text, headline=HEADLINE)
+    fallen = replace(brief, engine=EngineMark("extractive", fallback="budget"))
+    async with store.work(store.workspace) as unit:
+        assert await unit.briefs.briefed() == []
+        await unit.briefs.save(stored.revision, fallen)
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        assert await unit.briefs.briefed() == [stored.revision]
+        assert await unit.briefs.briefed(article=FERRIES.identity, story=story, since=NOW, fallbacks=True) == [
+            stored.revision
+        ]
+        for chosen in ({"article": "nonsense"}, {"story": "%"}, {"since": NOW + timedelta(seconds=1)}):
+            assert await unit.briefs.briefed(**chosen) == []
+        await unit.briefs.save(stored.revision, replace(brief, engine=EngineMark("openai_compatible", "m")))
+        assert await unit.briefs.briefed(article=stored.article[:8]) == [stored.revision]
+        assert await unit.briefs.briefed(fallbacks=True) == []
 
 
 async def test_a_brief_of_another_text_is_refused(store: Store) -> None:
@@ -599,6 +622,45 @@ async def test_a_brief_of_another_text_is_refused(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         with pytest.raises(EvidenceError):
             await unit.briefs.save(stored.revision, brief_of(FOOTBRIDGE.article.text))
+
+
+def told_story(revision: str, **fields: Any) -> StoryBrief:
+    headline = fitting(revision)
+    point = StoryPoint(headline, alike=(headline,))
+    return StoryBrief(headline, None, (point,), (), (), EngineMark("extractive"), written_at=NOW, **fields)
+
+
+async def test_a_story_has_a_brief_for_each_basis(store: Store) -> None:
+    stored = await store.briefed()
+    async with store.work(store.workspace) as unit:
+        story_id = (await unit.stories.all_assignments())[stored.article][0]
+        await unit.story_briefs.save(story_id, "basis 1", told_story(stored.revision, scope="en"))
+        await unit.story_briefs.save(story_id, "basis 1", told_story(stored.revision))
+        await unit.commit()
+
+    async with store.work(store.workspace) as unit:
+        assert await unit.story_briefs.of({story_id: "basis 1"}) == {story_id: told_story(stored.revision)}
+        assert await unit.story_briefs.of({story_id: "basis 2", "other": "basis 1"}) == {}
+        assert await unit.story_briefs.of({}) == {}
+
+
+async def test_articles_that_nobody_was_told_of_can_be_moved(store: Store) -> None:
+    one, two = await store.briefed(), await store.briefed(FOOTBRIDGE, came=NOW - DAY)
+    async with store.work(store.workspace) as unit:
+        assert set(await unit.stories.loose(NOW - HOUR)) == {one.article}
+        both = await unit.stories.move({one.article: None, two.article: one.article}, story_id=None, at=NOW)
+        await unit.commit()
+    async with store.work(store.workspace) as unit:
+        assert await unit.stories.all_assignments() == {one.article: (both, None), two.article: (both, one.article)}
+
+    subscription = await store.subscription()
+    told = story(one.revision, headline=fitting(one.revision), refs=(ref(one.revision),))
+    async with store.work(store.workspace) as unit:
+        assert await unit.editions.save(edition(told, id="e-told", subscription=subscription.id))
+        assert await unit.stories.loose(NOW - HOUR) == {}
+        apart = await unit.stories.move({two.article: None}, story_id=None, at=NOW)
+        assert apart != both
+        await unit.commit()
 
 
 # ---------------------------------------------------------------- editions and messages
@@ -937,9 +999,12 @@ async def test_a_call_that_never_ended_counts_at_its_upper_bound(store: Store) -
 async def test_raw_answers_are_forgotten_after_their_days(store: Store) -> None:
     async with store.work(store.workspace) as unit:
         for name, at in (("old", NOW - DAY), ("new", NOW)):
-            await unit.ledger.reserve(planned(name, at=at), Budget())
+            await unit.ledger.reserve(planned(name, at=at, about="r1"), Budget())
             await unit.ledger.settle(name, SPENT)
+        answers = await unit.ledger.answers(["r1", "r2"])
+        assert {about: [answer.raw for answer in kept] for about, kept in answers.items()} == {"r1": [SPENT.raw] * 2}
         assert await unit.ledger.forget_raw(NOW) == 1
+        assert len((await unit.ledger.answers(["r1"]))["r1"]) == 1
         assert await unit.ledger.forget_raw(NOW) == 0
         assert await unit.ledger.forget_raw(NOW + HOUR) == 1
         await unit.commit()

@@ -237,7 +237,6 @@ async def test_json_is_found_in_prose(endpoint: Endpoint, engine: OpenAICompatib
         (Reply(body={"id": "c1", "object": "chat.completion", "created": 1, "model": "small", "choices": []}), "URL"),
         (Reply(body={"hello": "world"}), "URL"),
         (Reply(body="<html><title>Router login</title></html>", content_type="text/html"), "URL"),
-        (Reply(body="{'single': 'quotes'", content_type="application/json"), "read"),
         (Reply(status=401, body={"error": {"message": "Incorrect API key provided: sk-secret"}}), "key"),
         (Reply(status=403, body={"error": {"message": "no"}}), "key"),
         (Reply(status=404, body={"error": {"message": "model not found"}}), "404"),
@@ -263,6 +262,7 @@ async def test_what_cannot_work_is_an_engine_error(
         (Reply(status=500, body={"error": {"message": "oops"}}), None),
         (Reply(status=503, body="down", content_type="text/plain"), None),
         (Reply(body=completion("")), None),
+        (Reply(body="{'single': 'quotes'", content_type="application/json"), None),
     ],
 )
 async def test_what_may_work_later_is_transient(
@@ -312,10 +312,10 @@ async def test_the_ladder_goes_down_once_and_is_remembered(
 
 async def test_the_last_rung_is_plain_text(endpoint: Endpoint, engine: OpenAICompatibleEngine) -> None:
     refused = Reply(status=400, body={"error": {"message": "no response_format here"}})
-    endpoint.script = [refused, refused, good()]
+    endpoint.script = [refused, refused, refused, good()]
     draft, _ = await engine.draft_brief(reading(), workspace="w")
     assert len(draft.points) == 1
-    assert "response_format" not in endpoint.asked[2]
+    assert "response_format" not in endpoint.asked[3]
     assert engine.rung == "text"
 
 

@@ -16,6 +16,7 @@ from bot.model.brief import EngineMark
 from bot.model.choice import Choice
 from bot.model.question import Answer, Passage
 from bot.model.schedule import EVERY_DAY
+from bot.model.story import StoryBrief, StoryPoint
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitOfWork
 from tests.integration.store_values import (
@@ -185,6 +186,49 @@ async def test_a_brief_that_does_not_hold_any_more_is_not_read(database: Databas
             await unit.briefs.newest([stored.revision])
 
 
+def told_story(revision: str) -> StoryBrief:
+    headline = statement("Rome and Ankara aim higher", revision)
+    return StoryBrief(headline, None, (StoryPoint(headline, alone=True),), (), (), EngineMark("extractive"))
+
+
+async def test_a_brief_of_a_story_that_does_not_hold_is_neither_stored_nor_read(
+    database: Database, workspace: str
+) -> None:
+    stored = await store(database, workspace)
+    async with database(workspace) as unit:
+        story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        with pytest.raises(EvidenceError):
+            await unit.story_briefs.save(story, "basis", told_story("unknown revision"))
+        await unit.story_briefs.save(story, "basis", told_story(stored.revision))
+        assert await unit.story_briefs.of({story: "basis"}) == {story: told_story(stored.revision)}
+        await unit.commit()
+    await tamper(database, workspace, "UPDATE revisions SET text = replace(text, 'Rome', 'Oslo')")
+    async with database(workspace) as unit:
+        assert await unit.story_briefs.of({story: "basis"}) == {}
+
+
+async def test_an_edition_that_was_frozen_before_stories_were_compared_is_read(
+    database: Database, workspace: str
+) -> None:
+    stored = await store(database, workspace)
+    async with database(workspace) as unit:
+        subscription = await unit.subscriptions.add(
+            platform="slack", channel="C1", topics=(), schedule=SCHEDULE, now=NOW
+        )
+        await unit.editions.save(edition(stored, subscription.id))
+        await unit.commit()
+    await tamper(
+        database,
+        workspace,
+        "UPDATE editions SET body = jsonb_set(body, '{stories,0}', (body #> '{stories,0}') - 'standings' - 'scope')",
+    )
+    async with database(workspace) as unit:
+        found = await unit.editions.get("e1")
+    assert found is not None
+    assert found.stories[0].standings == ()
+    assert found.stories[0].points == edition(stored, subscription.id).stories[0].points
+
+
 # ---------------------------------------------------------------- subscriptions, editions
 
 
@@ -220,6 +264,34 @@ async def test_a_subscription_keeps_its_size_its_quiet_days_and_until_when_it_is
         resumed = await unit.subscriptions.get(first)
         assert resumed is not None
         assert (resumed.paused, resumed.paused_until, resumed.size) == (None, None, 3)
+
+
+async def test_an_edition_waits_for_its_approver_and_is_decided_about_once(database: Database, workspace: str) -> None:
+    stored = await store(database, workspace)
+    subscription = await subscribe(database, workspace)
+    first = edition(stored, subscription)
+    second = edition(stored, subscription, name="e2", slot=SLOT + 24 * HOUR)
+    async with database(workspace) as unit:
+        await unit.subscriptions.approve_by(subscription, "U1")
+        for each in (first, second):
+            assert await unit.editions.save(each, waiting=True)
+        assert await unit.editions.waiting() == await unit.editions.waiting(subscription) == [first, second]
+        assert await unit.editions.waiting("nonsense") == []
+
+        expired = await unit.editions.decide(first.id, "expired", left_out=(), by="nobody", now=NOW)
+        left = [story.story for story in second.stories]
+        posted = await unit.editions.decide(second.id, "posted", left_out=left, by="U1", now=NOW)
+
+        assert expired == first
+        assert posted is not None
+        assert (posted.stories, posted.coverage.used) == ((), 0)
+        assert await unit.editions.get(second.id) == posted
+        assert await unit.editions.decide(second.id, "skipped", left_out=(), by="U1", now=NOW) is None
+        assert await unit.editions.waiting() == []
+        there = await unit.subscriptions.get(subscription)
+        assert there is not None
+        assert (there.approver, there.last_slot, there.told_until) == ("U1", second.slot, second.slot)
+        assert await unit.editions.told(subscription, [stored.revision]) == [posted], "what expired was never told"
 
 
 async def test_why_an_edition_is_as_it_is_stays_with_it_in_order(database: Database, workspace: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.model.article import Article
 from bot.model.brief import EngineMark
 from bot.model.choice import Explained
-from bot.model.edition import Edition
+from bot.model.edition import Decision, Edition
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import (
@@ -209,6 +209,29 @@ class FakeDesk:
         await self._called("pause", subscription_id=subscription_id, until=until)
         self.set_paused(subscription_id, "asked")
         self._subscriptions[subscription_id] = replace(self._subscriptions[subscription_id], paused_until=until)
+
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        await self._called("approve_by", subscription_id=subscription_id, approver=approver)
+
+    async def waiting(self) -> Sequence[Edition]:
+        await self._called("waiting")
+        return ()
+
+    async def decide(
+        self,
+        edition_id: str,
+        decision: Decision,
+        *,
+        left_out: Collection[int] = (),
+        by: str,
+        approver: str | None = None,
+    ) -> Edition:
+        await self._called(
+            "decide", edition_id=edition_id, decision=decision, left_out=left_out, by=by, approver=approver
+        )
+        if edition_id not in self._editions:
+            raise InputError("that edition waits for nobody any more")
+        return self._editions[edition_id]
 
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         await self._called("adjust", subscription_id=subscription_id, size=size, quiet=quiet)

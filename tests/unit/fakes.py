@@ -17,7 +17,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from bot.chat.post import answer_post, corrected_post, digest_post
+from bot.chat.post import answer_post, corrected_post, digest_post, review_post
 from bot.errors import DeliveryUnknown, EvidenceError, FetchRefused, InputError
 from bot.language.passages import passage_sentences
 from bot.language.words import content_stems
@@ -25,8 +25,8 @@ from bot.model.article import Article, FetchedArticle
 from bot.model.brief import Brief, EngineMark, Fallback
 from bot.model.choice import Choice
 from bot.model.draft import DraftAnswer, DraftBrief, DraftRepair, DraftStatement, Refusal
-from bot.model.edition import ArticleRef, Edition
-from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, Rung, Spending, UsageRow
+from bot.model.edition import ArticleRef, Decision, Edition
+from bot.model.ledger import NOT_MADE, Budget, CallResult, Grant, PlannedCall, RawAnswer, Rung, Spending, UsageRow
 from bot.model.pace import Pace
 from bot.model.post import Chrome, NoteBlock, Post
 from bot.model.question import Answer, Passage
@@ -299,6 +299,9 @@ class ScriptedPresenter:
     def unknown(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}? {reason}")),))]
 
+    def review(self, subscription: Subscription, edition: Edition) -> Sequence[Post]:
+        return [review_post(edition, subscription.channel)]
+
     def refused(self, subscription: Subscription, reason: str) -> Sequence[Post]:
         return [Post((NoteBlock(Chrome(f"{subscription.channel}! {reason}")),))]
 
@@ -382,6 +385,8 @@ class Rows:
     story_briefs: dict[tuple[str, str], StoryBrief] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
+    waiting: dict[str, bool] = field(default_factory=dict)
     choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
     corrections: dict[tuple[str, str], bool] = field(default_factory=dict)
     standing: dict[str, int] = field(default_factory=dict)
@@ -399,6 +404,10 @@ class Rows:
 
     def article(self, identity: str) -> ArticleRow | None:
         return next((row for row in self.articles.values() if row.identity == identity), None)
+
+
+def revisions_told(edition: Edition) -> frozenset[str]:
+    return frozenset(ref.revision for story in edition.stories for ref in story.refs)
 
 
 class World:
@@ -792,11 +801,10 @@ class MemoryStories(Repository):
         for member in self._members():
             members.setdefault(member.story, []).append(member)
         used = {
-            ref.revision
+            revision
             for edition in self._rows.editions.values()
             if edition.subscription == subscription_id
-            for story in edition.stories
-            for ref in story.refs
+            for revision in self._rows.told.get(edition.id, revisions_told(edition))
         }
         found = []
         for story, all_members in members.items():
@@ -842,9 +850,40 @@ class MemoryBriefs(Repository):
     async def newest(self, revision_ids: Sequence[str]) -> Mapping[str, Brief]:
         return {key: self._rows.briefs[key] for key in revision_ids if key in self._rows.briefs}
 
+    async def briefed(
+        self,
+        *,
+        article: str | None = None,
+        story: str | None = None,
+        since: datetime | None = None,
+        fallbacks: bool = False,
+    ) -> Sequence[str]:
+        found = []
+        for row in self._rows.articles.values():
+            revision = self._rows.revisions[row.newest]
+            brief = self._rows.briefs.get(row.newest)
+            names = {row.identity, revision.value.url}
+            named = (
+                article is None or article in names or (row.id.startswith(article) or row.newest.startswith(article))
+            )
+            told = story is None or (row.story or "").startswith(story)
+            fits = named and told and (since is None or revision.stored_at >= since)
+            if brief is not None and fits and (brief.engine.fallback is not None or not fallbacks):
+                found.append(row.newest)
+        return found
+
     async def drop_counts(self) -> Mapping[str, int]:
         kept = sum(len(b.points) + (b.headline is not None) for b in self._rows.briefs.values())
         return {"kept": kept, **Counter(d.reason for b in self._rows.briefs.values() for d in b.dropped)}
+
+    async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
+        days: dict[date, Counter[str]] = {}
+        for brief in self._rows.briefs.values():
+            if brief.written_at is not None and brief.written_at >= since:
+                counts = days.setdefault(brief.written_at.astimezone(UTC).date(), Counter(kept=0))
+                counts["kept"] += len(brief.points) + (brief.headline is not None)
+                counts.update(dropped.reason for dropped in brief.dropped)
+        return {day: dict(counts) for day, counts in sorted(days.items(), reverse=True)}
 
 
 class MemoryStoryBriefs(Repository):
@@ -897,6 +936,9 @@ class MemorySubscriptions(Repository):
     async def resume(self, subscription_id: str, *, now: datetime) -> None:
         self._change(subscription_id, paused=None, pause_note=None, paused_until=None, active_since=now)
 
+    async def approve_by(self, subscription_id: str, approver: str | None) -> None:
+        self._change(subscription_id, approver=approver)
+
     async def adjust(self, subscription_id: str, *, size: int | None, quiet: QuietDay) -> None:
         self._change(subscription_id, size=size, quiet=quiet)
 
@@ -913,8 +955,13 @@ class MemorySubscriptions(Repository):
         return [self._told(row) for row in self._rows.subscriptions.values()]
 
     def _told(self, row: Subscription) -> Subscription:
-        slots = [edition.slot for edition in self._rows.editions.values() if edition.subscription == row.id]
-        return replace(row, last_slot=max(slots, default=None))
+        own = [edition for edition in self._rows.editions.values() if edition.subscription == row.id]
+        # Without stories it can't have waited for anybody.
+        told = [
+            edition.slot for edition in own if not edition.stories or self._rows.told.get(edition.id) != frozenset()
+        ]
+        last = max((edition.slot for edition in own), default=None)
+        return replace(row, last_slot=last, told_until=max(told, default=None))
 
 
 class MemoryEditions(Repository):
@@ -922,7 +969,7 @@ class MemoryEditions(Repository):
         super().__init__(world, rows)
         self._workspace = workspace
 
-    async def save(self, edition: Edition) -> bool:
+    async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
         if self._world.rival is not None:
             rival, self._world.rival = self._world.rival, None
             self._world.rows(self._workspace).editions[rival.id] = rival
@@ -930,7 +977,32 @@ class MemoryEditions(Repository):
         if await self.of_slot(edition.subscription, edition.slot) is not None:
             return False
         self._rows.editions[edition.id] = edition
+        self._rows.told[edition.id] = revisions_told(edition)
+        if waiting:
+            self._rows.waiting[edition.id] = True
         return True
+
+    async def waiting(self, subscription_id: str | None = None) -> Sequence[Edition]:
+        rows = [self._rows.editions[key] for key, waits in self._rows.waiting.items() if waits]
+        found = [edition for edition in rows if subscription_id in (None, edition.subscription)]
+        return sorted(found, key=lambda edition: edition.slot)
+
+    async def decide(
+        self, edition_id: str, decision: Decision, *, left_out: Collection[str], by: str, now: datetime
+    ) -> Edition | None:
+        del by, now
+        if not self._rows.waiting.get(edition_id):
+            return None
+        self._rows.waiting[edition_id] = False
+        there = self._rows.editions[edition_id]
+        if decision == "expired":
+            self._rows.told[edition_id] = frozenset()
+        if decision != "posted":
+            return there
+        kept = tuple(story for story in there.stories if story.story not in left_out)
+        used = sum(len(story.refs) for story in kept)
+        self._rows.editions[edition_id] = replace(there, stories=kept, coverage=replace(there.coverage, used=used))
+        return self._rows.editions[edition_id]
 
     async def keep_choices(self, edition_id: str, choices: Sequence[Choice]) -> None:
         self._rows.choices[edition_id] = tuple(choices)
@@ -1194,6 +1266,14 @@ class MemoryLedger(Repository):
         found.sort(key=lambda row: (-row.calls, row.key))
         found.sort(key=lambda row: row.key if row.group == "day" else "", reverse=True)
         return sorted(found, key=lambda row: ("all", "day", "model", "prompt").index(row.group))
+
+    async def answers(self, about: Sequence[str]) -> Mapping[str, Sequence[RawAnswer]]:
+        found: dict[str, list[RawAnswer]] = {}
+        for call, result, _ in self._rows.calls.values():
+            if call.about in about and result.outcome == "ok" and result.raw is not None:
+                answer = RawAnswer(call.engine, call.model, call.prompt, call.prompt_version, result.raw)
+                found.setdefault(call.about or "", []).append(answer)
+        return found
 
     async def give_up(self, before: datetime) -> int:
         lost = [key for key, (call, r, _) in self._rows.calls.items() if r.outcome == "started" and call.at < before]

@@ -148,6 +148,19 @@ class Rig:
         }
         assert (await self.send(body)).status == 200
 
+    async def decide(self, edition: str, action: str, *left_out: int, person: str = ANNA) -> None:
+        chosen = [{"value": str(number)} for number in left_out]
+        body = {
+            "type": "block_actions",
+            "user": {"id": person},
+            "channel": {"id": DIRECT},
+            "trigger_id": f"trigger-{next(_ids)}",
+            "response_url": RESPONSE_URL,
+            "state": {"values": {"b": {"leave_out": {"selected_options": chosen}}}},
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": edition}],
+        }
+        assert (await self.send(body)).status == 200
+
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition that other tasks bring about."""

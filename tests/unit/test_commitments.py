@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from bot.language.commitments import commitment_rows, find_commitments
 from bot.language.dates import find_dates
 from bot.language.figures import find_figures
+from bot.language.header import article_from_text
+from bot.language.read import read_article
 from bot.model.reading import Commitment, Sentence
 from bot.model.span import Span
 
@@ -145,3 +147,45 @@ def test_any_text_gives_rows_within_it(text: str) -> None:
 def test_a_gigantic_line_is_read() -> None:
     commitment_rows("agreed to a deal with the " * 20_000)
     commitment_rows("Rome and " * 20_000 + "agreed to go.")
+
+
+WILLING = (
+    "Norland and Estia on Tuesday voiced their willingness to build more ships together and lifted the target for their"
+    " goods exchange."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "what", "parties", "due"),
+    [
+        (
+            WILLING,
+            "lifted the target for their goods exchange", "the target for their goods exchange",
+            ["Norland", "Estia"], None,
+        ),
+        (
+            "In March, the Norland yard Holm and the maker Tarvo agreed to develop a ferry.",
+            None, "develop a ferry", None, None,
+        ),
+        ("A joint report is to be published by September 2026.", None, None, [], "September 2026"),
+        ("A committee has until October 31 to propose a plan.", None, "propose a plan", None, "October 31"),
+        ("The Tarvo Pipeline is to add 1.2 billion litres a year.", None, "add 1.2 billion litres a year", None, None),
+        (
+            "The documents included a protocol between Holm and Tarvo, which was signed by Pelle Aas.",
+            None, "protocol between Holm and Tarvo", None, None,
+        ),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_commitment_are_trimmed(
+    text: str, words: str | None, what: str | None, parties: list[str] | None, due: str | None
+) -> None:
+    reading = read_article(article_from_text(text + " The ministers then left the hall by boat."))
+    (made,) = reading.commitments
+    if words is not None:
+        assert made.span.of(reading.text) == words
+    if what is not None:
+        assert made.what is not None
+        assert made.what.text == what
+    if parties is not None:
+        assert [party.text for party in made.parties] == parties
+    assert (made.due.span.of(reading.text) if made.due else None) == due

@@ -16,10 +16,11 @@ from bot.chat.console import ConsoleMessenger, plain, render_brief, render_post
 from bot.chat.post import digest_post
 from bot.errors import DeliveryUnknown
 from bot.model.brief import Brief, Disagreement, Side, Statement
-from bot.model.edition import ShownQuotation
+from bot.model.edition import ShownQuotation, Standing
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     QuoteBlock,
@@ -30,7 +31,7 @@ from bot.model.post import (
 from bot.model.reading import Commitment, Figure, Name, Speaker
 from bot.model.span import Citation, Span
 from tests.unit.fakes import NOW
-from tests.unit.samples import FERRY, brief_of, edition, quoted, ref, stated, story
+from tests.unit.samples import FERRY, brief_of, cited, edition, quoted, ref, stated, story
 
 ESC = "\x1b"
 OURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -95,6 +96,9 @@ def everything(words: str) -> Post:
             QuoteBlock(ShownQuotation((citation, citation), speaker=words, role=words, speaker_at=citation)),
             DisagreementBlock(Disagreement(words, (Side(words, words, (citation,)), Side("2", None, (citation,))))),
             SourcesBlock((where,), Chrome("1 outlet")),
+            LabelBlock(Chrome(f"Only in {words}:")),
+            StatementBlock(Statement(words, (citation,)), "point", also=(Statement(words, (citation,)),)),
+            DisagreementBlock(Disagreement(words, (Side(words, words, (citation,), citation),) * 2)),
             NoteBlock(Chrome("3 sources checked")),
         ),
         (where,),
@@ -182,6 +186,34 @@ def test_statements_carry_the_numbers_of_their_sources() -> None:
     assert any("• harbour master Livia Conti said [1]" in line for line in lines)
     assert any("2. UPDATED The port of Ancona ordered three ferries [2]" in line for line in lines)
     assert any(line.strip().startswith("[2] Adria Wire, “Ferries”, 2025-04-30") for line in lines)
+
+
+def test_who_else_says_so_and_who_alone_is_told_beside_the_statements() -> None:
+    agreed, alone = stated(FERRY, "The port of Ancona ordered", "r1"), stated(FERRY, "Two older ships", "r2")
+    like = stated(FERRY, "three ferries", "r2")
+    told = story(
+        "r1",
+        points=(agreed, alone),
+        standings=(Standing(agreed.text, (like,)), Standing(alone.text, alone=True)),
+        refs=(ref("r1"), ref("r2", outlet="Adria Wire")),
+    )
+
+    output = OURS.sub("", shown(render_post(digest_post(edition(told)))))
+
+    assert "The port of Ancona ordered [1] Also in Adria Wire [2]" in output
+    assert output.index("Only in Adria Wire:") < output.index("Two older ships [2]")
+
+
+def test_figures_that_differ_stand_with_the_sentences_that_state_them() -> None:
+    sides = tuple(
+        Side(value, "the port", (cited(FERRY, value, "r1"),), cited(FERRY, f"The contract is worth {value}", "r1"))
+        for value in ("€120 million",)
+    )
+    told = story("r1", disagreements=(Disagreement("the contract", sides * 2),))
+
+    output = " ".join(OURS.sub("", shown(render_post(digest_post(edition(told))))).split())
+
+    assert "€120 million according to the port, Harbour Gazette [1]: “The contract is worth €120 million”" in output
 
 
 def test_a_quotation_has_its_marks_its_speaker_and_where_it_was_cut() -> None:

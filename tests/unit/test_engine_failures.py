@@ -51,7 +51,6 @@ FINAL: list[tuple[Any, Outcome, Fallback]] = [
     (completion(json.dumps(GOOD), finish=None), "unfinished", "answer"),
     (HTML, "not_an_endpoint", "endpoint"),
     (FOREIGN, "not_an_endpoint", "endpoint"),
-    (BROKEN, "unreadable", "endpoint"),
     (refusal(401, code="invalid_api_key"), "unauthorised", "endpoint"),
     (refusal(403), "unauthorised", "endpoint"),
     (refusal(404, code="model_not_found"), "unknown_model", "endpoint"),
@@ -62,6 +61,7 @@ FINAL: list[tuple[Any, Outcome, Fallback]] = [
 PASSING: list[tuple[Any, Outcome]] = [
     (completion("  \n"), "empty"),
     (completion(None), "empty"),
+    (BROKEN, "unreadable"),
     (refusal(408), "server_error"),
     (refusal(409), "server_error"),
     (refusal(429), "rate_limited"),
@@ -179,6 +179,23 @@ async def test_a_server_that_always_answers_500_to_a_schema_gets_none() -> None:
     assert "additionalProperties" in endpoint.asked[-1]["messages"][0]["content"]
 
 
+@pytest.mark.parametrize(("address", "beside"), [(None, [False]), ("https://models.example/v1", [True, False, False])])
+async def test_beside_json_object_the_schema_goes_to_other_hosts_until_they_refuse_it(
+    address: str | None, beside: list[bool]
+) -> None:
+    def answer(asked: Any) -> httpx2.Response:
+        wanted = asked["response_format"]
+        return refusal(400) if wanted["type"] == "json_schema" or "schema" in wanted else said(GOOD)
+
+    endpoint = ScriptedEndpoint(answer)
+    engine = endpoint.engine(base_url=address)
+    for _ in range(max(1, len(beside) - 1)):
+        await engine.draft_brief(reading(), workspace="w")
+
+    assert engine.rung == "json_object"
+    assert ["schema" in asked["response_format"] for asked in endpoint.asked[1:]] == beside
+
+
 async def test_wrong_keys_and_unknown_models_are_not_asked_on_every_rung() -> None:
     for status in (401, 403, 404):
         endpoint = ScriptedEndpoint(refusal(status))
@@ -198,10 +215,10 @@ async def test_the_rung_of_earlier_calls_comes_first_and_another_server_is_found
     await endpoint.engine(Remembering()).draft_brief(reading(), workspace="w")
     assert endpoint.formats() == ["json_object"]
 
-    endpoint = ScriptedEndpoint(refusal(400), said(GOOD))
+    endpoint = ScriptedEndpoint(refusal(400), refusal(400), said(GOOD))
     engine = endpoint.engine(Remembering())
     await engine.draft_brief(reading(), workspace="w")
-    assert endpoint.formats() == ["json_object", "json_schema"]
+    assert endpoint.formats() == ["json_object", "json_object", "json_schema"]
     assert engine.rung == "json_schema"
 
 

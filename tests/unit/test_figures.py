@@ -23,11 +23,32 @@ def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
         ("The ministry bought goods worth €2 million in exports from Izmir.", "exports", None, None),
         ("The budget of 5 million euros must last until 2030.", "budget", None, None),
         ("On Tuesday the price stood at $70.", "price", None, None),
+        ("Trade came to $9 billion in 2024, according to the Union, which has 20 firms.", "Trade", "2024", "the Union"),
+        ("The goods tax on fish keeps a ceiling of 9 percent.", "ceiling", None, None),
+        ("The rules keep the ceiling for foreign parts at 35 percent.", "ceiling", None, None),
+        ("The previous aim, $30 billion, had been met.", "previous aim", None, None),
+        ('"We have set $4 billion as the next goal," President Rehn told us.', "next goal", None, "President Rehn"),
+        ("It is part of a plan, announced in March, that could free €800 billion.", None, None, None),
+        ("Growers' cooperatives estimate the damage at 30 percent.", "damage", None, "Growers' cooperatives"),
+        ("Estia has put forward ten cities.", None, None, None),
+        ("Mowing the lawn again cost €38,500.", "Mowing the lawn again", None, None),
+        ("Holm will spend €5 million over the coming decade.", None, None, None),
     ],
 )  # fmt: skip
 def test_what_a_figure_measures(text: str, label: str | None, as_of: str | None, source: str | None) -> None:
     figure = figures(text)[0]
     assert (figure.label, figure.as_of, figure.according_to) == (label, as_of, source)
+
+
+def test_the_same_year_measures_the_same_thing() -> None:
+    text = (
+        "Bilateral trade came to $29 billion in 2024, the union said. The government put the same year at $32 billion."
+    )
+    edge = text.index(" The gov")
+    sentences = (Sentence(0, Span(0, edge), "paragraph"), Sentence(1, Span(edge + 1, len(text)), "paragraph"))
+    last = find_figures(text, sentences, "en")[-1]
+    assert (last.label, last.as_of, last.according_to) == ("Bilateral trade", "2024", "The government")
+    assert last.label_span == Span(0, 15)
 
 
 def test_free_strings_are_cut_from_the_text() -> None:

@@ -17,11 +17,13 @@ from bot.chat.post import (
     edition_posts,
     notice_post,
     origin_line,
+    point_groups,
 )
 from bot.model.brief import Disagreement, EngineMark, Side, Statement
-from bot.model.edition import Coverage, ShownQuotation
+from bot.model.edition import Coverage, ShownQuotation, Standing
 from bot.model.post import (
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     QuoteBlock,
@@ -121,6 +123,46 @@ def test_the_footer_counts_and_admits_failures() -> None:
     assert coverage_line(Coverage(41, 2, 0, 0)) == "41 sources checked, 2 failed, 0 articles read, 0 used"
     silent = Coverage(41, 0, 7, 3, sources_silent=2)
     assert coverage_line(silent) == "41 sources checked, 2 unusually silent, 7 articles read, 3 used"
+
+
+def test_points_that_outlets_share_come_before_what_one_alone_reports() -> None:
+    shared, unknown, alone, foreign = (
+        stated(FERRY, words, revision)
+        for words, revision in (
+            ("The port of Ancona", "r1"),
+            ("Two older ships", "r1"),
+            ("will be scrapped", "r2"),
+            ("The contract", "r1"),
+        )
+    )
+    like = stated(FERRY, "three ferries", "r2")
+    told = story(
+        "r1",
+        bottom_line=shared,
+        points=(alone, shared, unknown, foreign),
+        standings=(
+            Standing(alone.text, alone=True),
+            Standing(shared.text, (like,)),
+            Standing(foreign.text, alone=True),
+        ),
+        refs=(ref("r1"), ref("r2", outlet="Adria Wire")),
+    )
+
+    common, wire, gazette = point_groups(told)
+    assert (common.label, [block.statement for block in common.points]) == (None, [shared, unknown])
+    assert [block.also for block in common.points] == [(like,), ()]
+    assert (wire.label, [block.statement for block in wire.points]) == ("Only in Adria Wire:", [alone])
+    assert (gazette.label, [block.statement for block in gazette.points]) == ("Only in Harbour Gazette:", [foreign])
+    assert [g.label for g in point_groups(replace(told, scope="en"))][1] == (
+        "Only in Adria Wire, of the articles in English:"
+    )
+    short, details = edition_posts(edition(told))
+    (lead,) = [block for block in short.blocks if isinstance(block, StatementBlock) and block.level == "lead"]
+    assert lead.also == (like,)
+    labels = [block.text.text for block in details.blocks if isinstance(block, LabelBlock)]
+    assert labels == ["Only in Adria Wire:", "Only in Harbour Gazette:"]
+    cited_there = {citation for block in short.blocks for citation in citations_in(block)}
+    assert set(like.citations) <= cited_there, "links are made for who else says so"
 
 
 def test_outlets_and_originals_are_counted_apart() -> None:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
+from bot.language.header import article_from_text
 from bot.language.quotations import quote_rows
 from bot.language.read import read_article
+from bot.language.speakers import with_speakers_known
 from bot.model.article import Article
 from bot.model.reading import Quotation, Reading
 
@@ -303,3 +307,34 @@ def test_headings_and_captions_are_not_heard() -> None:
         'President Ada Ferri (L) says "we sail" in Trieste, April 28, 2025. (AX Photo)'
     )
     assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("it", "«Pagheremo tutto», ha detto il ministro Mario Rossi. «È la nostra priorità», ha aggiunto.",
+         "Mario Rossi"),
+        ("es", "«Pagaremos antes de junio», dijo el ministro Juan García. «Es nuestra prioridad», añadió.",
+         "Juan García"),
+        ("fr", "« Nous allons payer », a dit le ministre Jean Dupont. « C’est notre devoir », a-t-il ajouté.",
+         "Jean Dupont"),
+    ],
+)  # fmt: skip
+def test_speech_goes_on_where_the_verb_stands_without_a_name(language: str, text: str, speaker: str) -> None:
+    reading = read_article(replace(article_from_text(text), language=language))
+    direct = [quotation for quotation in reading.quotations if quotation.kind == "direct"]
+    assert [quotation.speaker.name if quotation.speaker else None for quotation in direct] == [speaker, speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A broker who supplies several yards said that prices had jumped.", "A broker who supplies several yards"),
+        ("Prices fell, according to the Haven Shippers' Union, which has 20 firms.", "the Haven Shippers' Union"),
+        ('The badge of the day said: "Forty is the new thirty and we like it."', None),
+        ('He said: "The yard will open again before the summer ends."', None),
+    ],
+)  # fmt: skip
+def test_a_brief_names_who_speaks_or_nobody(text: str, speaker: str | None) -> None:
+    shown = with_speakers_known(read_article(article_from_text(text)).quotations)
+    assert [quotation.speaker.name if quotation.speaker else None for quotation in shown] == [speaker]

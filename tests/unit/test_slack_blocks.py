@@ -19,6 +19,7 @@ from bot.model.edition import ShownQuotation
 from bot.model.post import (
     Chrome,
     DisagreementBlock,
+    LabelBlock,
     NoteBlock,
     Post,
     PostBlock,
@@ -78,7 +79,7 @@ def citations(draw: st.DrawFn) -> Citation:
 
 @st.composite
 def blocks(draw: st.DrawFn) -> PostBlock:
-    kind = draw(st.integers(0, 6))
+    kind = draw(st.integers(0, 7))
     several = st.lists(citations(), min_size=1, max_size=3).map(tuple)
     if kind == 0:
         return TitleBlock(Chrome(draw(words)))
@@ -89,15 +90,18 @@ def blocks(draw: st.DrawFn) -> PostBlock:
         said = draw(st.one_of(st.none(), words))
         return QuoteBlock(ShownQuotation(quote, said, draw(st.one_of(st.none(), words)), None, draw(st.booleans())))
     if kind == 3:
-        sides = st.builds(Side, words, st.one_of(st.none(), words), several)
+        sides = st.builds(Side, words, st.one_of(st.none(), words), several, st.one_of(st.none(), citations()))
         return DisagreementBlock(Disagreement(draw(words), tuple(draw(st.lists(sides, max_size=4)))))
     if kind == 4:
         note = draw(st.one_of(st.none(), st.just(Chrome("1 outlet, 1 original"))))
         return SourcesBlock(tuple(draw(st.lists(refs(), max_size=3))), note)
+    if kind == 5:
+        return LabelBlock(Chrome(draw(words)))
     levels: tuple[Literal["headline", "lead", "point", "answer"], ...] = ("headline", "lead", "point", "answer")
     level = draw(st.sampled_from(levels))
     number, tag = draw(st.sampled_from([(None, None), (1, None), (2, Chrome("UPDATED"))]))
-    return StatementBlock(Statement(draw(words), draw(several)), level, number, tag)
+    also = tuple(Statement(draw(words), draw(several)) for _ in range(draw(st.integers(0, 3))))
+    return StatementBlock(Statement(draw(words), draw(several)), level, number, tag, also)
 
 
 @st.composite

@@ -230,6 +230,24 @@ async def test_other_buttons_are_acknowledged(rig: Rig, desk: FakeDesk) -> None:
     assert desk.calls == []
 
 
+async def test_an_approver_s_buttons_decide_about_an_edition(rig: Rig, desk: FakeDesk) -> None:
+    there = await desk.subscribe(platform="slack", channel=NEWS, topics=[], schedule=WEEKDAY_MORNINGS)
+    edition = await desk.deliver_now(there.id)
+
+    await rig.decide(edition.id, "post_edition", 2, 3)
+    assert desk.given("decide") == {
+        "edition_id": edition.id, "decision": "posted", "left_out": (2, 3), "by": f"slack:{ANNA}", "approver": ANNA,
+    }  # fmt: skip
+    await rig.decide(edition.id, "skip_edition")
+    await rig.decide("gone", "post_edition")
+
+    assert rig.lines == [
+        "On its way.",
+        "Skipped: this edition is not posted. What it told does not come again.",
+        "That edition waits for nobody any more.",
+    ]
+
+
 async def test_a_pause_may_say_until_when(rig: Rig, desk: FakeDesk) -> None:
     await desk.subscribe(platform="slack", channel=NEWS, topics=[], schedule=WEEKDAY_MORNINGS)
 

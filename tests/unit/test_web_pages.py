@@ -13,6 +13,7 @@ from bot.chat.web.app import EDITIONS, MAX_QUESTION, desk_app
 from bot.errors import DatabaseUnavailable, InputError
 from bot.model.article import Article
 from bot.model.brief import Disagreement, Side
+from bot.model.edition import Standing
 from bot.model.rows import EvidencePage, SourceHealth, WrittenBrief
 from bot.model.span import Citation, Span
 from tests.unit.fakes import NOW
@@ -103,6 +104,22 @@ async def test_an_edition_leads_from_every_line_to_its_words_and_to_the_publishe
     assert page.texts("span", class_="value") == ["€120 million", "€90 million"]
     assert page.texts("h3") == ["2 outlets, 2 originals"]
     assert "/articles/r2" in links
+
+
+async def test_an_edition_says_who_else_reports_a_point_and_who_alone(desk: WebDesk) -> None:
+    told = ferry_edition().stories[0]
+    line, (point,) = told.bottom_line, told.points
+    assert line is not None
+    like = replace(line, text="others", citations=(Citation(3, 9, "others", "r2"),))
+    standings = (Standing(line.text, (like,)), Standing(point.text, alone=True))
+    desk.publish(edition(replace(told, standings=standings), id="compared"))
+
+    page = await read(desk, "/editions/compared")
+
+    (standfirst,) = page.texts("p", class_="standfirst")
+    assert "Also in Adria Post" in " ".join(standfirst.split())
+    assert "Only in Harbour Gazette:" in page.texts("p", class_="kicker")
+    assert any(link.startswith("/articles/r2?at=3-9") for link in page.links())
 
 
 async def test_an_edition_says_that_it_is_late_updated_or_quiet(desk: WebDesk) -> None:
@@ -364,7 +381,17 @@ def hostile_desk() -> WebDesk:
                 disagreements=(Disagreement(HOSTILE, (Side(HOSTILE, HOSTILE, (citation,)),) * 2),),
                 refs=(bad,),
                 outlets=(HOSTILE,),
-            )
+                standings=(Standing(HOSTILE, (said,)),),
+            ),
+            replace(
+                ferry_edition().stories[0],
+                headline=said,
+                points=(said,),
+                disagreements=(Disagreement(HOSTILE, (Side(HOSTILE, HOSTILE, (citation,), citation),) * 2),),
+                refs=(bad,),
+                outlets=(HOSTILE,),
+                standings=(Standing(HOSTILE, alone=True),),
+            ),
         )
     )
     brief = replace(desk.briefs_of["ferries"].brief, headline=said, points=(said,), places=(HOSTILE,))

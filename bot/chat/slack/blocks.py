@@ -20,6 +20,7 @@ from bot.chat.slack.mrkdwn import TEXT_CHARS, escaped, shortened
 from bot.model.post import NoteBlock, Post, PostBlock, QuoteBlock, SourcesBlock, StatementBlock, TitleBlock
 
 SHARE_ACTION = "share_answer"
+POST_ACTION, SKIP_ACTION, LEAVE_OUT_ACTION = "post_edition", "skip_edition", "leave_out"
 MAX_BLOCKS = 50
 BUDGET = 10_000
 """Bytes of the blocks as JSON."""
@@ -45,7 +46,7 @@ def render_message(post: Post, *, public_url: str | None) -> SlackMessage:
     What is too long for them is shortened at a word's border and marked; what is too much is left out and counted.
     Use `fit` first to lose nothing.
     """
-    return _message(post, public_url, ())
+    return _message(post, public_url, (_decisions(post),) if post.review else ())
 
 
 def ephemeral_answer(post: Post, *, public_url: str | None) -> SlackMessage:
@@ -186,6 +187,23 @@ def _plain(words: str) -> dict[str, Any]:
 def _share_button(answer: str) -> dict[str, Any]:
     button = {"type": "button", "text": _plain("Share in channel"), "action_id": SHARE_ACTION, "value": answer}
     return {"type": "actions", "elements": [button]}
+
+
+def _decisions(post: Post) -> dict[str, Any]:
+    """Return what an approver decides with: which stories to leave out, post, skip."""
+    last = max((block.number or 0 for block in post.blocks if isinstance(block, StatementBlock)), default=0)
+    options = [{"text": _plain(f"Story {number}"), "value": str(number)} for number in range(1, last + 1)]
+    leave_out = {
+        "type": "multi_static_select",
+        "action_id": LEAVE_OUT_ACTION,
+        "placeholder": _plain("Leave out…"),
+        "options": options,
+    }
+    buttons = [
+        {"type": "button", "text": _plain("Post"), "style": "primary", "action_id": POST_ACTION, "value": post.review},
+        {"type": "button", "text": _plain("Skip"), "action_id": SKIP_ACTION, "value": post.review},
+    ]
+    return {"type": "actions", "elements": [leave_out, *buttons] if options else buttons}
 
 
 # ---------------------------------------------------------------- for notifications

@@ -124,7 +124,7 @@ class Page:
             case StatementBlock(level="headline"):
                 return self._headline(block)
             case LabelBlock(text=chrome):
-                return [section([text(words, "italic")])] if (words := self.words(chrome.text)) else []
+                return [section([text(words, "bold")])] if (words := self.words(chrome.text)) else []
             case StatementBlock(level="point"):
                 items = self._stated(block)
                 return [{"type": "rich_text_list", "style": "bullet", "elements": items}] if items else []
@@ -159,11 +159,11 @@ class Page:
         parts: list[Element] = []
         for said in shown:
             citation = said.citations[0]
-            parts.append(text(", " if parts else " Also in ", "italic"))
+            parts.append(text(", " if parts else " Also in "))
             address = self.evidence(citation) or self.publisher(citation)
-            parts.append(linked(address, self.outlet(self.ref_of(citation)), "italic"))
+            parts.append(linked(address, self.outlet(self.ref_of(citation))))
         if parts and len(shown) < len(block.also):
-            parts.append(text(f" and {len(block.also) - len(shown)} more", "italic"))
+            parts.append(text(f" and {len(block.also) - len(shown)} more"))
         return parts
 
     def _answer(self, statement: Statement) -> list[Element]:
@@ -245,7 +245,7 @@ class Page:
                 parts.append(text(f" according to {who}"))
             parts += self._marks(side.citations)
             if whole and side.sentence is not None and (quote_of := self.words(side.sentence.quote)):
-                parts.append(text(f" “{quote_of}”", "italic"))
+                parts.append(text(f" “{quote_of}”"))
         if len(shown) < len(sides):
             parts.append(text(f"; and {len(sides) - len(shown)} more"))
         return [section(parts)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from bot.chat.slack.commands import Ask, Brief, Command, Digest, Help, ScheduleD
 from bot.chat.slack.help import Names, code
 from bot.chat.slack.lookup import Lookup, Membership
 from bot.errors import InputError
+from bot.model.edition import Decision
 from bot.model.post import Post
 from bot.model.question import Answer
 from bot.model.rows import Subscription
@@ -96,6 +97,13 @@ class Errands:
         fresh = await self._desk.share(answer_id, platform=PLATFORM, channel=asker.channel, thread=thread)
         where = "this thread" if thread else asker.here
         return f"The answer is on its way into {where}." if fresh else f"The answer was shared in {where} before."
+
+    async def decide(self, edition_id: str, decision: Decision, *, left_out: Collection[int], person: str) -> str:
+        """Post an edition that waits for the person, less those stories, or skip it; return what to tell them."""
+        edition = await self._desk.decide(edition_id, decision, left_out=left_out, by=asked_by(person), approver=person)
+        if decision == "skipped":
+            return "Skipped: this edition is not posted. What it told does not come again."
+        return f"On its way, with {len(edition.stories)} stories." if len(edition.stories) != 1 else "On its way."
 
     # ------------------------------------------------------------ questions, briefs
 

@@ -18,7 +18,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack.blocks import SHARE_ACTION
+from bot.chat.slack.blocks import LEAVE_OUT_ACTION, POST_ACTION, SHARE_ACTION, SKIP_ACTION
 from bot.chat.slack.commands import Ask, Brief, Command, Digest, read_command, read_mention
 from bot.chat.slack.errands import PLATFORM, Asker, Errands, Outcome, Wiring
 from bot.chat.slack.events import Arrived, Said, needs_bot_user, read_event
@@ -28,6 +28,7 @@ from bot.chat.slack.reply import Beside, PostTo, Reply, ResponseUrl
 from bot.chat.slack.running import Running
 from bot.chat.slack.typed import mrkdwn, plain
 from bot.errors import DatabaseUnavailable, DeliveryError, InputError
+from bot.model.edition import Decision
 
 log = structlog.get_logger()
 
@@ -61,6 +62,8 @@ class Listeners:
         # Every command, button and event, known or not: what is not acknowledged comes again, or shows an error.
         app.command(_ANYTHING)(self.on_command)
         app.action(SHARE_ACTION)(self.on_share)
+        app.action(POST_ACTION)(self.on_decision)
+        app.action(SKIP_ACTION)(self.on_decision)
         app.action(_ANYTHING)(self.on_other_button)
         app.event(_ANYTHING, middleware=[self.store_first])(self.after_event)
 
@@ -103,6 +106,22 @@ class Listeners:
 
             await self._answered(
                 ResponseUrl(str(body.get("response_url") or ""), self._post_to), work, what="share", notice=None
+            )
+
+    async def on_decision(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await ack()
+        with self._running.work():
+            pressed: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+            decision: Decision = "posted" if pressed.get("action_id") == POST_ACTION else "skipped"
+            person = str((body.get("user") or {}).get("id") or "")
+
+            async def work() -> Outcome:
+                return await self._errands.decide(
+                    str(pressed.get("value") or ""), decision, left_out=left_out_in(body), person=person
+                )
+
+            await self._answered(
+                ResponseUrl(str(body.get("response_url") or ""), self._post_to), work, what="decision", notice=None
             )
 
     async def on_other_button(self, ack: AsyncAck) -> None:
@@ -271,6 +290,16 @@ def _notice(command: Command) -> str:
         case Digest(action="preview" | "now"):
             return "Composing…"
     return "One moment…"
+
+
+def left_out_in(body: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the numbers of the stories that are chosen to be left out, as Slack tells them with a pressed button."""
+    chosen = [
+        option.get("value")
+        for block in ((body.get("state") or {}).get("values") or {}).values()
+        for option in (block.get(LEAVE_OUT_ACTION) or {}).get("selected_options") or ()
+    ]
+    return tuple(int(value) for value in chosen if isinstance(value, str) and value.isascii() and value.isdigit())
 
 
 def _one_line(text: str) -> str:

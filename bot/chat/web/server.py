@@ -83,6 +83,7 @@ class WebRoom:
         server = _Server(
             uvicorn.Config(
                 self._app,
+                http="h11",  # not what else is installed
                 lifespan="off",
                 ws="none",
                 log_config=None,
