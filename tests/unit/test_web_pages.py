@@ -448,3 +448,18 @@ async def test_only_plain_web_addresses_become_links(desk: WebDesk, url: str) ->
     desk.pages[REVISION] = replace(desk.pages[REVISION], ref=ref(REVISION, url=url))
     page = await read(desk, f"/articles/{REVISION}")
     assert all(link.startswith(("/", "#")) for link in page.links())
+
+
+async def test_a_page_says_when_its_article_was_withdrawn(desk: WebDesk) -> None:
+    page = desk.pages[REVISION]
+    desk.pages[REVISION] = replace(page, article=replace(page.article, kept="withdrawn"), brief=None)
+    told = ferry_edition()
+    refs = tuple(replace(one, withdrawn=True) for one in told.stories[0].refs)
+    desk.publish(replace(told, stories=(replace(told.stories[0], refs=refs), *told.stories[1:])))
+    (said,) = (await read(desk, f"/articles/{REVISION}")).texts("p", **{"class": "notice"})
+    assert said.startswith("This article has been withdrawn.")
+    aside = (await read(desk, f"/editions/{told.id}")).texts("span", **{"class": "aside"})
+    assert any("(withdrawn)" in words for words in aside)
+    desk.pages[REVISION] = replace(page, article=replace(page.article, kept="cited"), brief=None)
+    (said,) = (await read(desk, f"/articles/{REVISION}")).texts("p", **{"class": "notice"})
+    assert "is over" in said
