@@ -283,7 +283,7 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
         pairs is not None
         and _keeps_verb(heard, pairs, leave, language)
         and _speech_kept(said, heard, pairs, language)
-        and (language != "en" or sound(heard, pairs))
+        and (language != "en" or sound(said, heard, pairs))
     )
 
 
