@@ -8,6 +8,7 @@ last word on an alignment whichever licences it used. English only: they read ve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.language.clauses import breaks, clause_at
 from bot.language.force import AUXILIARIES, force_of, is_cue
@@ -51,7 +52,7 @@ def sound(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int
 def _said_freely(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> Iterator[int]:
     """Yield the sentence's words that the statement has at the same place though the alignment did not need them."""
     edges = [(-1, -1), *sorted(pairs), (len(said), len(heard))]
-    for (left, before), (right, after) in zip(edges, edges[1:], strict=False):
+    for (left, before), (right, after) in pairwise(edges):
         between = {term.low for term in said[left + 1 : right]}
         yield from (j for j in range(before + 1, after) if heard[j].low in between)
     for _, j in pairs:
