@@ -217,7 +217,7 @@ def alike(said: Gist, heard: Gist, weights: Weights) -> bool:
     """
     if said.language != heard.language or not said.definite or not _same_force(said, heard):
         return False
-    if not said.amounts <= heard.amounts or not _same_time(said, heard) or _opposed(said, heard):
+    if not said.amounts <= heard.amounts or not _same_time(said, heard) or opposed(said, heard):
         return False
     if any(run not in heard.text for run in said.quoted):
         return False
@@ -310,7 +310,8 @@ def _sides(language: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     )
 
 
-def _opposed(said: Gist, heard: Gist) -> bool:
+def opposed(said: Gist, heard: Gist) -> bool:
+    """Whether the one says of a thing what the other says the contrary of: rose and fell, accepted and refused."""
     return any(
         (said.all & one and heard.all & two and not heard.all & one)
         or (said.all & two and heard.all & one and not heard.all & two)
