@@ -43,7 +43,9 @@ def forms_of_sentence(
     turned = _turned(heard, names, speaker, language)
     if turned is not None:
         yield turned
-        yield from _renamed(heard, names, language)
+    renamed = _renamed(heard, language)
+    if renamed is not None:
+        yield renamed.terms, _framed_gaps(renamed, language, names)
     yield from _moved(heard, names, language)
     for shorter in _reduced(heard, names, language):
         yield shorter, gaps(shorter, language, names)
@@ -53,21 +55,20 @@ def forms_of_sentence(
 
 
 @lru_cache(maxsize=1024)
-def _renamed(heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str) -> tuple[Form, ...]:
+def _renamed(heard: tuple[Term, ...], language: str) -> Framed | None:
     """The frame with what the speaker is before the name: "The port's director, Inga Solheim, said …"."""
     turned = framed_once(heard, language)
     if turned is None or language != "en":
-        return ()
+        return None
     verb = next((i for i in range(turned.cue, 0, -1) if turned.terms[i].before == ","), 0)
     marks = [i for i in range(1, verb) if breaks(turned.terms[i])]
     if len(marks) != 1 or turned.terms[marks[0]].before != ",":
-        return ()
+        return None
     name, role = turned.terms[: marks[0]], turned.terms[marks[0] : verb]
     if not all(t.capital for t in name) or all(t.capital for t in role) or role[0].low in RELATIVE:
-        return ()
+        return None
     swapped = (role[0]._replace(before=""), *role[1:], name[0]._replace(before=","), *name[1:])
-    other = replace(turned, terms=(*swapped, *turned.terms[verb:]))
-    return ((other.terms, _framed_gaps(other, language, names)),)
+    return replace(turned, terms=(*swapped, *turned.terms[verb:]))
 
 
 @lru_cache(maxsize=1024)
