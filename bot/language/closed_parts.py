@@ -29,6 +29,7 @@ _WITH_DOER = frozenset(
 )
 _EACH = frozenset("each every any a an one either another all".split())
 _REPEATED = frozenset("for on with against from to over".split())
+_WILLING = frozenset("agreed decided promised pledged vowed undertook offered plans planned wants wanted began".split())
 _PAIRING = frozenset("between both either neither from together jointly combined respectively".split())
 _RELATIVE = RELATIVE | {"that"}
 _MODALS = frozenset("would could might may should must can will shall".split())
@@ -42,6 +43,8 @@ def closed_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     found += _means(terms)
     found += _concessions(terms, language)
     found += _contrasts(terms)
+    found += _second_reports(terms, language)
+    found += _comparisons(terms, language)
     if not any(t.low in CONDITIONS for t in terms):
         found += _goods(terms, language)
     if not sweeping(terms, language):
@@ -93,6 +96,42 @@ def _contrasts(terms: Sequence[Term]) -> list[Gap]:
 
 
 _PLACES = frozenset("in to from with".split())
+
+
+def _second_reports(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "said the tax would rise and that exports would be exempt": the second of the things that were said."""
+    for index in range(4, len(terms) - 3):
+        if terms[index].low != "and" or terms[index + 1].low != "that" or terms[index].quoted:
+            continue
+        kept, lost = terms[:index], terms[index:]
+        said = next((i for i in range(1, index) if is_cue(terms[i].low, language)), None)
+        own = said is not None and any(verb_class(terms, i) is not None for i in range(said + 2, index))
+        if not own or verb_class(terms, index + 2) is not None or any(t.low in DOWNWARD for t in kept):
+            continue
+        if any(t.quoted or t.low in CONDITIONS for t in terms) or any(breaks(t) for t in lost):
+            continue
+        return [(index, len(terms))]
+    return []
+
+
+def _comparisons(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "built 12 ferries in 2023, twice as many as the year before": what the figure is held against."""
+    start = next((i for i in range(len(terms) - 1, 2, -1) if breaks(terms[i])), None)
+    if start is None or terms[start].before != "," or terms[start].low in {"but", "not", "and", "or"}:
+        return []
+    part, kept = terms[start:], terms[:start]
+    words = [t.low for t in part[:6]]
+    compared = ("than" in words and words[0] in _MORE) or any(
+        words[i : i + 3] in (["as", "many", "as"], ["as", "much", "as"]) for i in range(3)
+    )
+    if not compared or not past(kept) or reports(part, language) or reports(kept, language):
+        return []
+    if any(t.quoted or t.low in CONDITIONS for t in part) or any(t.low in DOWNWARD for t in kept):
+        return []
+    return [(start, len(terms))]
+
+
+_MORE = frozenset("more fewer less higher lower faster slower longer shorter".split())
 
 
 def _worth(terms: Sequence[Term]) -> list[Gap]:
@@ -213,7 +252,10 @@ def _second_phrases(terms: Sequence[Term]) -> list[Gap]:
         if first is None:
             continue
         kept, lost = terms[:first], terms[index:]
-        if any(t.amount is not None or t.low in DOWNWARD or t.low in _PAIRING or t.low in CONDITIONS for t in kept):
+        deeds = lead == "to" and terms[first - 1].low in _WILLING
+        if any(t.low in DOWNWARD or t.low in _PAIRING or t.low in CONDITIONS for t in kept):
+            continue
+        if not deeds and any(t.amount is not None for t in kept):
             continue
         inside = terms[first:index]
         if any(t.low in CONDITIONS | {"that", "who", "which", "or"} | _PAIRING for t in inside if t.low != lead):

@@ -56,6 +56,7 @@ def cut_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     found += _names_and_looks(terms, language)
     found += _second_clauses(terms, language)
     found += _second_verbs(terms, language)
+    found += _after(terms, language)
     return found
 
 
@@ -151,5 +152,33 @@ def _second_verbs(terms: Sequence[Term], language: str) -> list[Gap]:
             continue
         if any(t.low in _SUBORDINATE for t in kept) or any(breaks(t) for t in lost):
             continue
+        return [(index, len(terms))]
+    return []
+
+
+_AFTER = {"it": "dopo", "fr": "après", "es": "tras"}
+_DONE = {"it": frozenset("ha hanno è sono".split()), "fr": frozenset("a ont est sont".split())}
+_PRETERITE = ("ó", "aron", "ieron")
+
+
+def _after(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "a signé l'accord après deux ans de négociations": what went before something that has happened."""
+    for index in range(4, len(terms) - 1):
+        if terms[index].low != _AFTER.get(language) or terms[index].quoted or breaks(terms[index]):
+            continue
+        kept, lost = terms[:index], terms[index:]
+        if language == "es":
+            happened = any(t.low.endswith(_PRETERITE) and not t.capital for t in kept[1:])
+        else:
+            happened = any(
+                kept[i].low in _DONE[language] and kept[i + 1].low.endswith(_PARTICIPLES[language])
+                for i in range(1, len(kept) - 1)
+            )
+        if not happened or forces(kept, language) or forces(lost, language) or of_all(kept, language):
+            return []
+        if any(t.low in _SUBORDINATE or t.quoted for t in terms) or any(breaks(t) for t in (*kept[1:], *lost)):
+            return []
+        if any(t.amount is not None and (t.amount.money or t.amount.unit is not None) for t in kept):
+            return []
         return [(index, len(terms))]
     return []
