@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import overload
 
 from bot.language.align import align, foreign_words, may_align
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.foreign_voices import foreign_active
-from bot.language.forms import forms_of_sentence, framed_once, shifted_form
+from bot.language.forms import Form, forms_of_sentence, framed_once, shifted_form
 from bot.language.inner_statements import inner_statements
 from bot.language.licences import gaps
 from bot.language.locate import locate
@@ -194,7 +195,7 @@ def _supported(
         if _holds(said, heard, item, language):
             return ()
         others = [_terms(other, language, anchor) for place, other in enumerate(cited) if place != index]
-        chain = _chain(item, cited, context, language, anchor)
+        chain = _Chain(item, cited, context, language, anchor)
         for clear in resolved(said, heard, chain, others, item.names, item.bodies, language):
             if _holds(said, clear.terms, item, language):
                 order = item.order or 0
@@ -202,23 +203,44 @@ def _supported(
     return None
 
 
-def _chain(
-    item: Evidence,
-    cited: Sequence[Evidence],
-    context: Mapping[int, Evidence],
-    language: str,
-    anchor: date | None,
-) -> list[tuple[Term, ...]]:
-    """The sentences right before this one, the nearest first, as far as none between them is left out."""
-    if item.order is None:
-        return []
-    numbered = {other.order: other for other in cited if other.order is not None}
-    found: list[tuple[Term, ...]] = []
-    at = item.order - 1
-    while len(found) < REACH and (before := numbered.get(at) or context.get(at)) is not None:
-        found.append(_terms(before, language, anchor))
-        at -= 1
-    return found
+class _Chain(Sequence[tuple[Term, ...]]):
+    """The sentences right before one, the nearest first, as far as none between them is left out.
+
+    Each is cut into terms when it is asked for: most sentences refer to nothing before them.
+    """
+
+    def __init__(
+        self,
+        item: Evidence,
+        cited: Sequence[Evidence],
+        context: Mapping[int, Evidence],
+        language: str,
+        anchor: date | None,
+    ) -> None:
+        self._language, self._anchor = language, anchor
+        self._before: list[Evidence] = []
+        if item.order is None:
+            return
+        numbered = {other.order: other for other in cited if other.order is not None}
+        for at in range(item.order - 1, item.order - 1 - REACH, -1):
+            before = numbered.get(at) or context.get(at)
+            if before is None:
+                break
+            self._before.append(before)
+
+    def __len__(self) -> int:
+        return len(self._before)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Term, ...]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Term, ...]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[Term, ...] | list[tuple[Term, ...]]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return _terms(self._before[index], self._language, self._anchor)
 
 
 def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ...]:
@@ -238,9 +260,7 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     foreign = foreign_words(bare, heard, language, limit=2)
     if item.speaker is not None or not foreign:
         turned = framed_once(said, language)
-        shifted = shifted_form(said, heard, item.names, language)
-        ways = forms_of_sentence(heard, item.names, item.speaker, language)
-        for terms, leave in ways if shifted is None else (*ways, shifted):
+        for terms, leave in _forms(said, heard, item, language):
             for form in (said,) if turned is None else (said, turned.terms):
                 if _aligned(form, terms, leave, language):
                     return True
@@ -252,6 +272,13 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     if language != "en":
         return _holds_foreign(said, heard, item, language)
     return foreign < 2 and _holds_turned(said, heard, item)
+
+
+def _forms(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> Iterator[Form]:
+    yield from forms_of_sentence(heard, item.names, item.speaker, language)
+    shifted = shifted_form(said, heard, item.names, language)
+    if shifted is not None:
+        yield shifted
 
 
 @lru_cache(maxsize=1024)
@@ -306,14 +333,16 @@ def _keeps_verb(
 
     Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
     """
+    if language != "en":
+        return True
     # Of parts that begin at one place the shortest: "Baykar, the drone maker, was picked, …" has "was" for its verb.
     inner = [
-        (start, end)
+        (start, min(ends))
         for start, ends in leave.items()
-        for end in sorted(ends)[:1]
         if start
-        and end < len(heard)
+        and ends
         and breaks(heard[start])
+        and (end := min(ends)) < len(heard)
         and breaks(heard[end])
         and verb_class(heard, start) in {None, "past"}
         and heard[start].low not in AUXILIARIES
@@ -322,27 +351,29 @@ def _keeps_verb(
     begin = max(
         (end for end in leave.get(0, ()) if end <= pairs[0][1] and heard[end - 1].low in {"and", "but"}), default=0
     )
+
+    def own(index: int) -> bool:
+        return index >= begin and _verb(heard, index) and not any(start <= index < end for start, end in inner)
+
+    if any(own(index) for _, index in pairs):
+        return True
     number = 0
     clause_of: list[int] = []
     for term in heard:
         number += ";" in term.before or ":" in term.before
         clause_of.append(number)
     kept = {clause_of[j] for _, j in pairs}
-    verbs = {
-        index
-        for index, term in enumerate(heard)
-        if language == "en"
-        and (
-            finite_like(term)
-            or verb_class(heard, index) is not None
-            or _auxiliary(heard, index)
-            or _plural(heard, index)
-        )
-        and clause_of[index] in kept
-        and index >= begin
-    }
-    own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
-    return not own or any(j in own for _, j in pairs)
+    return not any(clause_of[index] in kept and own(index) for index in range(begin, len(heard)))
+
+
+def _verb(terms: Sequence[Term], index: int) -> bool:
+    """Whether a verb that can be told from its form stands here."""
+    return (
+        finite_like(terms[index])
+        or verb_class(terms, index) is not None
+        or _auxiliary(terms, index)
+        or _plural(terms, index)
+    )
 
 
 def _plural(terms: Sequence[Term], index: int) -> bool:
@@ -355,8 +386,10 @@ def _plural(terms: Sequence[Term], index: int) -> bool:
 def _auxiliary(terms: Sequence[Term], index: int) -> bool:
     """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
     low = terms[index].low
-    return low in AUXILIARIES - {"to"} and not (
-        low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to"
+    return (
+        low in AUXILIARIES
+        and low != "to"
+        and not (low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to")
     )
 
 
