@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from bot.language.inflection import (
     TENSES,
     headline_future,
     headline_present,
+    may_be_past,
     other_forms,
     perfect_passive,
     told_otherwise,
@@ -114,13 +114,43 @@ def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language:
             continue
         if is_function_word(term.low, language):
             continue
-        if any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
+        if somewhere(statement, index, evidence, language):
             continue
         if language != "en" or known.isdisjoint(other_forms(term.low)):
             found += 1
             if found >= limit:
                 break
     return found
+
+
+def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], language: str) -> bool:
+    """Whether any term of the evidence says the same as this one; asks `same` only where it may say yes."""
+    said = statement[i]
+    if said.kind != "word":
+        return any(
+            same(statement, i, evidence, j, language) for j in range(len(evidence)) if evidence[j].kind != "word"
+        )
+    low = said.low
+    lead, first, group = low[:3], low[:1], _group(low, language)
+    for j, heard in enumerate(evidence):
+        if heard.kind != "word":
+            continue
+        other = heard.low
+        if (
+            other == low
+            or other[:3] == lead
+            or heard.capital
+            or said.capital
+            or may_be_past(first, other)
+            or (group is not None and group == _group(other, language))
+            or low in _SHIFTING
+        ) and same(statement, i, evidence, j, language):
+            return True
+    return False
+
+
+_SHIFTING = frozenset({"to", "was", "were"})
+"""What stands for another helper before a verb that both sentences have."""
 
 
 def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
@@ -243,7 +273,7 @@ def _in_points(amount: Amount) -> Amount:
     if amount.unit != "basis point":
         return amount
     high = None if amount.high is None else amount.high / 100
-    return replace(amount, unit="percentage point", value=amount.value / 100, high=high)
+    return amount._replace(unit="percentage point", value=amount.value / 100, high=high)
 
 
 def _equal(a: float, b: float) -> bool:

@@ -11,6 +11,7 @@ to a true sentence and refuses the rest.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,8 +108,9 @@ def check(
     missing = _false_quote(words, marks, cited)
     if missing is not None:
         return Verdict(False, f"quote_not_in_evidence: {missing}")
-    places = _supported(words, marks, cited, context, language, anchor)
-    if places is None:
+    lost = language == "en" and _lost(words, marks, cited, context, anchor)
+    places = None if lost else _supported(words, marks, cited, context, language, anchor)
+    if places is None and not lost:
         ways = (_all_supported(parts, cited, context, language, anchor) for parts in _split(words))
         places = next((way for way in ways if way is not None), None)
     if places is not None:
@@ -117,6 +119,36 @@ def check(
     heard = [_terms(item, language, anchor) for item in cited]
     asked = all(_asks(item.text) for item in cited)
     return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
+
+
+def _lost(
+    words: str,
+    marks: tuple[Span, ...],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    anchor: date | None,
+) -> bool:
+    """Whether an English statement has a word that neither a cited sentence has nor any that one may refer to.
+
+    Then no search for the order of words finds anything, in the whole or in parts; but a passive has its verb in
+    another form, one in each part.
+    """
+    said = terms_of(words, "en", anchor, marks)
+    heard = [_terms(item, "en", anchor) for item in cited]
+    heard += [terms_of(f"{item.speaker} said", "en", None, ()) for item in cited if item.speaker is not None]
+    told = tuple(itertools.chain.from_iterable(heard))
+    if not foreign_words(said, told, "en", limit=1):
+        return False
+    if any(term.before.endswith("-") for term in said):
+        return False  # a dateline of its own is no part of what is compared
+    spoken, known = {term.low for term in said}, {term.low for term in told}
+    turns = not BEING.isdisjoint(spoken) or ("by" in known and not BEING.isdisjoint(known))
+    limit = 2 if turns else 1
+    if turns and (_JOINTS.search(words) or foreign_words(said, told, "en", limit=2) < 2):
+        return False
+    around = (_Chain(item, cited, context, "en", anchor) for item in cited)
+    told += tuple(term for chain in around for terms in chain for term in terms)
+    return foreign_words(said, told, "en", limit=limit) == limit
 
 
 def _false_quote(words: str, marks: Sequence[Span], cited: Sequence[Evidence]) -> str | None:
