@@ -123,6 +123,44 @@ def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language:
     return found
 
 
+def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str) -> bool:
+    """Whether each content word of the statement may have its place in the evidence, one behind the other.
+
+    Where this fails `align` does, whatever may be left out: it is asked before the parts are that may go. As with
+    `may_align`, a rule that lets a content word stand for others must be told here too.
+    """
+    at, end, english = 0, len(evidence), language == "en"
+    for said in statement:
+        low = said.low
+        if said.kind != "word" or low in OF_APPROXIMATIONS or is_function_word(low, language):
+            continue
+        lead, first, group = low[:3], low[:1], _group(low, language)
+        while at < end:
+            heard = evidence[at]
+            at += 1
+            if heard.kind != "word":
+                continue
+            other = heard.low
+            if other == low or other[:3] == lead:
+                break
+            if english and (may_be_past(first, other) or other in other_forms(low)):
+                break
+            if group is not None and group == _group(other, language):
+                break
+            if (said.capital or heard.capital) and _one_name(said, heard):
+                break
+        else:
+            return False
+    return True
+
+
+def _one_name(said: Term, heard: Term) -> bool:
+    """Whether two words are one but for diacritics or the spelling of a name."""
+    return said.plain == heard.plain or (
+        said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low))
+    )
+
+
 def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], language: str) -> bool:
     """Whether any term of the evidence says the same as this one; asks `same` only where it may say yes."""
     said = statement[i]

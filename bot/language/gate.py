@@ -19,7 +19,7 @@ from datetime import date
 from functools import lru_cache
 from typing import overload
 
-from bot.language.align import align, foreign_words, may_align
+from bot.language.align import align, foreign_words, in_order, may_align
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import AUXILIARIES, is_cue
 from bot.language.foreign_voices import foreign_active
@@ -292,13 +292,13 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     foreign = foreign_words(bare, heard, language, limit=2)
     if item.speaker is not None or not foreign:
         turned = framed_once(said, language)
-        for terms, leave in _forms(said, heard, item, language):
-            for form in (said,) if turned is None else (said, turned.terms):
-                if _aligned(form, terms, leave, language):
-                    return True
+        spoken = (said,) if turned is None else (said, turned.terms)
+        for terms, leave in _forms(spoken, heard, item, language):
+            if any(_aligned(form, terms, leave, language) for form in spoken):
+                return True
         if language == "en":
             for told in _inner(heard):
-                if may_align(said, told, language) and _aligned(said, told, gaps(told, language, item.names), language):
+                if _left_out(said, told, item, language):
                     return True
     # In another voice the verb alone has another form.
     if language != "en":
@@ -306,9 +306,16 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     return foreign < 2 and _holds_turned(said, heard, item)
 
 
-def _forms(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> Iterator[Form]:
-    yield from forms_of_sentence(heard, item.names, item.speaker, language)
-    shifted = shifted_form(said, heard, item.names, language)
+def _forms(
+    spoken: Sequence[tuple[Term, ...]], heard: tuple[Term, ...], item: Evidence, language: str
+) -> Iterator[Form]:
+    """The forms of a sentence in which one form of the statement finds its words in order."""
+
+    def fits(terms: tuple[Term, ...]) -> bool:
+        return any(in_order(form, terms, language) for form in spoken)
+
+    yield from forms_of_sentence(heard, item.names, item.speaker, language, fits)
+    shifted = shifted_form(spoken[0], heard, item.names, language, fits)
     if shifted is not None:
         yield shifted
 
@@ -328,22 +335,31 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
     )
 
 
+def _left_out(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+    """Whether the statement aligns with one form of a sentence, less what may be left out of that."""
+    return (
+        may_align(said, heard, language)
+        and in_order(said, heard, language)
+        and _aligned(said, heard, gaps(heard, language, item.names), language)
+    )
+
+
 def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence) -> bool:
     """Whether the statement aligns with the sentence when the one that is passive is told in the active."""
     spoken, words = {term.low for term in said}, {term.low for term in heard}
     if "by" in words and not BEING.isdisjoint(words):
         for form in active_forms(heard, spoken, gaps(heard, "en", item.names)):
-            if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
+            if _left_out(said, form, item, "en"):
                 return True
     if BEING.isdisjoint(spoken):
         return False
     if "by" in spoken:
         for form in active_forms(said, words):
-            if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
+            if _left_out(form, heard, item, "en"):
                 return True
     for form, verb in agentless_forms(said, heard):
         acted = heard[verb:]
-        if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
+        if _left_out(form, acted, item, "en"):
             return True
     return False
 
@@ -352,10 +368,7 @@ def _holds_foreign(said: tuple[Term, ...], heard: tuple[Term, ...], item: Eviden
     """The same for the passives of other languages."""
     turned = [(said, form) for form in foreign_active(heard, language, {term.low for term in said})]
     turned += [(form, heard) for form in foreign_active(said, language, {term.low for term in heard})]
-    return any(
-        may_align(form, terms, language) and _aligned(form, terms, gaps(terms, language, item.names), language)
-        for form, terms in turned
-    )
+    return any(_left_out(form, terms, item, language) for form, terms in turned)
 
 
 def _keeps_verb(
