@@ -147,7 +147,7 @@ def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str)
                 break
             if group is not None and group == _group(other, language):
                 break
-            if (said.capital or heard.capital) and _one_name(said, heard):
+            if _one_name(said, heard):
                 break
         else:
             return False
@@ -156,9 +156,11 @@ def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str)
 
 def _one_name(said: Term, heard: Term) -> bool:
     """Whether two words are one but for diacritics or the spelling of a name."""
-    return said.plain == heard.plain or (
-        said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low))
-    )
+    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+        return True
+    if said.low.isascii() and heard.low.isascii():
+        return said.low == heard.low
+    return (said.capital or heard.capital) and said.plain == heard.plain
 
 
 def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], language: str) -> bool:
@@ -177,9 +179,8 @@ def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], langu
         if (
             other == low
             or other[:3] == lead
-            or heard.capital
-            or said.capital
             or may_be_past(first, other)
+            or _one_name(said, heard)
             or (group is not None and group == _group(other, language))
             or low in _SHIFTING
         ) and same(statement, i, evidence, j, language):
@@ -209,9 +210,7 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
     said, heard = statement[i], evidence[j]
     if said.low == heard.low:
         return _same_case(said, heard)
-    if (said.capital or heard.capital) and said.plain == heard.plain:
-        return _same_case(said, heard)
-    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+    if _one_name(said, heard):
         return _same_case(said, heard)
     if language == "en" and said.low[:3] == heard.low[:3] and american(said.low) == american(heard.low):
         return _same_case(said, heard)
