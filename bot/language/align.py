@@ -24,6 +24,7 @@ from bot.language.licences import EMPTY
 from bot.language.spellings import american, name_spellings
 from bot.language.tails import sweeping
 from bot.language.terms import Term
+from bot.language.verbs import verb_class
 from bot.language.words import is_function_word
 
 _ON = frozenset({"on", "in"})
@@ -242,10 +243,19 @@ def _on(terms: Sequence[Term], index: int) -> bool:
 
 
 def _member(evidence: Sequence[Term], j: int, leave: Mapping[int, Sequence[int]]) -> bool:
-    """Whether a member of a list stands here that may go with all up to its "and": then an "and" before it will do."""
-    return evidence[j].before == "," and any(
-        end < len(evidence) and evidence[end].low == "and" and not evidence[end].before for end in leave.get(j, ())
-    )
+    """Whether a member of a list stands here that may go with all up to its "and": then an "and" before it will do.
+
+    So it will before the second of three verbs of which the last may go: "runs until May, covers …, and allows …".
+    """
+    if evidence[j].before != ",":
+        return False
+    if any(end < len(evidence) and evidence[end].low == "and" and not evidence[end].before for end in leave.get(j, ())):
+        return True
+    kind = verb_class(evidence, j)
+    if kind not in {"past", "present"} or not any(verb_class(evidence, i) == kind for i in range(1, j)):
+        return False
+    last = next((i for i in range(j + 1, len(evidence) - 1) if evidence[i].low == "and"), None)
+    return last is not None and verb_class(evidence, last + 1) == kind and len(evidence) in leave.get(last, ())
 
 
 def _date_bare(terms: Sequence[Term], i: int, others: Sequence[Term], j: int, language: str) -> bool:

@@ -282,14 +282,9 @@ def _ordered(frame: list[Term], language: str) -> tuple[list[Term], list[Term], 
         rest = frame[helper + 1 :]
         if len(rest) > 1 and rest[0].kind == "date" and language != "en":
             return rest[1:], verb, rest[:1]
-        cut = next(
-            (
-                i
-                for i, t in enumerate(rest)
-                if i and (t.kind == "date" or t.low in {"on", "after", "during", "at", "in"})
-            ),
-            len(rest),
-        )
+        # "said an official in Ankara": a place behind what somebody is belongs to it; behind a name to the verb.
+        apart = {"on", "after", "during"} | (set() if language == "en" and rest[0].low in {"a", "an"} else {"at", "in"})
+        cut = next((i for i, t in enumerate(rest) if i and (t.kind == "date" or t.low in apart)), len(rest))
         led = 1 if rest and rest[0].kind == "date" and len(rest) > 1 else 0
         if led and language != "en":
             return rest[1:], verb, rest[:1]

@@ -23,6 +23,7 @@ from bot.language.verbs import ambiguous_form, bare_form, plural_verb, verb_clas
 _JOINING = frozenset({"and", "but"})
 _BETWEEN_VERBS = frozenset("then later also now since already still nevertheless even subsequently".split())
 _COLLECTIVE = frozenset("between both either neither together among each combined jointly respectively".split())
+_REPEATED = frozenset("to for from on in at with against by of".split())
 # Without the clause before it nobody knows what these mean.
 _POINTING_BACK = frozenset("former latter other others such".split())
 _EMBEDS = RELATIVE | frozenset(
@@ -215,6 +216,8 @@ def _plain_object(terms: Sequence[Term], index: int, end: int) -> bool:
         return False
     if any(t.amount is not None and (t.amount.money or t.amount.unit == "percent") for t in kept):
         return any(t.low in {"the", "a", "an"} for t in lost[:1]) and lost[1:2] != () and lost[1].low == "rest"
+    if lost[0].low in _REPEATED and any(t.amount is not None for t in kept):
+        return False  # "sold 40 lorries to A and to B": the number is that of both
     verb = max((place for place in range(1, index) if verb_class(terms, place) is not None), default=index)
     # The subject's own members and complements stay: "pilots and crews", "talks between Rome and Ankara".
     return (
@@ -274,6 +277,8 @@ def _partner(
             return None  # the participle may hang on the dropped auxiliary
         others = [place for place in others if place > start + 3 or verbs[place] != "past"]
     relative = start and terms[start - 1].low in {"that", "which", "who"}
+    others = _without_plurals(terms, others)
+    candidates = [start, *others]
     if others and terms[others[-1] - 1].low in {"that", "which", "who"} and verbs[others[-1]] == kind == "present":
         # "ended a meeting with a text that promises … but sets …": only the inner verb has the same time.
         return others[-1] if all(verbs[place] != kind for place in candidates[:-1]) else None
@@ -289,6 +294,21 @@ def _partner(
     if led and reports(terms[start : start + 1], language):
         return None
     return start
+
+
+def _without_plurals(terms: Sequence[Term], verbs: list[int]) -> list[int]:
+    """As in "that promises shorter queues at borders": one clause has one verb, what follows it is a plural."""
+    kept: list[int] = []
+    for place in verbs:
+        last = kept[-1] if kept else None
+        led = last is not None and terms[last - 1].low in {"that", "which", "who"}
+        between = terms[last + 1 : place] if last is not None else ()
+        if led and not any(t.low in _EMBEDS | {"and", "or", "but"} or t.before for t in between):
+            form = terms[place]
+            if form.low.endswith("s") and form.low not in _SINGULAR and not form.before:
+                continue
+        kept.append(place)
+    return kept
 
 
 _SINGULAR = frozenset({"is", "was", "has"})

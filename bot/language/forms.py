@@ -13,6 +13,7 @@ from bot.language.attribution import Framed, framed
 from bot.language.backshift import backshifted
 from bot.language.fronting import moved
 from bot.language.licences import forceful, gaps
+from bot.language.reductions import reductions
 from bot.language.terms import Term, terms_of
 
 framed_once = lru_cache(maxsize=1024)(framed)
@@ -48,6 +49,21 @@ def forms_of_sentence(
 
     `fits`: whether it is worth looking for what may be left out of a form.
     """
+    yield from _plain_and_framed(heard, names, speaker, language, fits)
+    for terms, frame in _moved(heard, language):
+        if fits(terms):
+            yield terms, gaps(terms, language, names) if frame is None else _framed_gaps(frame, language, names)
+    for shorter in _reduced(heard, names, language):
+        yield from _plain_and_framed(shorter, names, speaker, language, fits)
+
+
+def _plain_and_framed(
+    heard: tuple[Term, ...],
+    names: tuple[tuple[str, ...], ...],
+    speaker: str | None,
+    language: str,
+    fits: Callable[[tuple[Term, ...]], bool],
+) -> Iterator[Form]:
     if fits(heard):
         yield heard, gaps(heard, language, names)
     framing = framed_once(heard, language)
@@ -55,9 +71,13 @@ def forms_of_sentence(
         turned = _turned(heard, names, speaker, language)
         if turned is not None:
             yield turned
-    for terms, frame in _moved(heard, language):
-        if fits(terms):
-            yield terms, gaps(terms, language, names) if frame is None else _framed_gaps(frame, language, names)
+
+
+@lru_cache(maxsize=1024)
+def _reduced(
+    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
+) -> tuple[tuple[Term, ...], ...]:
+    return tuple(reductions(heard, gaps(heard, language, names), language))
 
 
 @lru_cache(maxsize=1024)

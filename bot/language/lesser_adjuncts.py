@@ -57,9 +57,9 @@ def _manners(terms: Sequence[Term]) -> list[Gap]:
     found = []
     for index in range(1, len(terms)):
         term = terms[index]
-        if term.low not in _MANNER or term.quoted or not past(terms):
-            continue
         before = terms[index - 1]
+        if term.low not in _MANNER or term.quoted or not (before.low in {"has", "have", "had"} or past(terms)):
+            continue
         behind = index + 1 < len(terms) and verb_class(terms, index + 1) is not None
         if behind or verb_class(terms, index - 1) == "past" or before.low in {"has", "have", "had", "was", "were"}:
             found.append((index, index + 1))
@@ -186,7 +186,10 @@ def _fines(terms: Sequence[Term]) -> list[Gap]:
         return []
     for index in range(verb + 2, len(terms)):
         amount = terms[index].amount
-        if verb_class(terms, index) is not None or (breaks(terms[index]) and "(" not in terms[index].before):
+        # "producers a total": a plural before an article is no verb here.
+        if verb_class(terms, index) not in {None, "present"} or (
+            breaks(terms[index]) and "(" not in terms[index].before
+        ):
             return []
         if amount is None or not amount.money:
             continue

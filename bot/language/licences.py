@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.language.clauses import dateline_end, marks_of
+from bot.language.closed_parts import closed_gaps
 from bot.language.coordination import joined_gaps
 from bot.language.force import AUXILIARIES, force_of
 from bot.language.foreign_licences import foreign_gaps
@@ -88,6 +89,7 @@ def _english(terms: Sequence[Term], language: str, names: Sequence[Sequence[str]
     found += aside_gaps(terms, language)
     found += adjunct_gaps(terms, language)
     found += lesser_gaps(terms, language)
+    found += closed_gaps(terms, language)
     found += modifier_gaps(terms, language)
     found += title_gaps(terms, names)
     found += acronym_gaps(terms)

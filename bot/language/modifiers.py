@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.language.clauses import CONDITIONS, DOWNWARD, breaks, clause_at, past, reports
-from bot.language.force import AUXILIARIES
+from bot.language.force import AUXILIARIES, is_cue
 from bot.language.inflection import is_base, past_of_participle
 from bot.language.name_licences import Gap
 from bot.language.tails import sweeping
@@ -13,7 +13,7 @@ from bot.language.terms import Term
 from bot.language.verbs import verb_class
 
 # Opening clauses that concede, contrast or explain: the main clause holds whatever they say.
-_OPENINGS = frozenset("although though while whereas because since after as".split())
+_OPENINGS = frozenset("although though while whereas because since after as before when".split())
 _DEFINITE = frozenset("the this these those its their his her our my all only every each both half no".split())
 _OBJECT_LEADS = frozenset("in at by from with of on off near under inside for against over".split())
 _GIVING = frozenset(
@@ -45,6 +45,11 @@ def _opening_clause(terms: Sequence[Term], language: str) -> list[Gap]:
     own = any(verb_class(lead, index) is not None for index in range(2, end))
     # "After they sign, the port will open" is a condition; so may every clause before what is to come.
     told = terms[0].low in {"although", "though", "while", "whereas", "because"} or past(rest)
+    if terms[0].low in {"before", "when"}:
+        # What somebody said then may speak of all: "Before she left, Lind said every hour counts".
+        said = next((i for i, t in enumerate(rest) if is_cue(t.low, language)), len(rest))
+        if sweeping(rest[:said], language) or not past(lead[1:]):
+            return []
     return [(0, end)] if own and told and clause_at(terms, end) else []
 
 

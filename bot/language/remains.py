@@ -44,6 +44,7 @@ def sound(heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> bool:
         or _change_cut(heard, kept, start, end)
         or _degree_lost(heard, start, end)
         or _speaker_lost(heard, start, end)
+        or _period_lost(heard, kept, start, end)
         for start, end in _gaps(heard, kept)
     )
 
@@ -101,8 +102,8 @@ def _object_orphaned(heard: Sequence[Term], start: int, end: int) -> bool:
     last = end - 1
     while last > start and heard[last].low in _BLANK | _APPROXIMATE:
         last -= 1
-    if heard[last].low not in _PREPOSITIONS:
-        return False
+    if heard[last].low not in _PREPOSITIONS or (heard[last].low == "at" and heard[end].low in {"least", "most"}):
+        return False  # the alignment takes "at least" as one
     if last == start and (heard[end].kind == "date" or heard[end].amount is not None):
         return False  # "on Tuesday" for "Tuesday"; the alignment has looked at it
     return heard[start - 1].low not in _PREPOSITIONS
@@ -226,6 +227,14 @@ def _scope_lost(heard: Sequence[Term], kept: set[int], start: int, end: int) -> 
         return True
     compared = [index for index in same_part if heard[index].low == "than"]
     return bool(compared) and any(term.kind == "date" or term.amount is not None for term in heard[start:end])
+
+
+def _period_lost(heard: Sequence[Term], kept: set[int], start: int, end: int) -> bool:
+    """As "reached 900 ships [in May], the most ever": the record is that of a month."""
+    dates = [t for t in heard[start:end] if t.kind == "date" and not t.low.endswith("day")]
+    if not any(t.interval is None or (t.interval[1] - t.interval[0]).days > 1 for t in dates):
+        return False
+    return any(heard[i].low in {"most", "ever", "record"} or _superlative(heard[i]) for i in kept if i >= end)
 
 
 def _superlative(term: Term) -> bool:
