@@ -20,11 +20,11 @@ from functools import lru_cache
 from typing import overload
 
 from bot.language.align import align, foreign_words, in_order, may_align
-from bot.language.clauses import breaks, dateline_end
-from bot.language.force import AUXILIARIES, is_cue
+from bot.language.clauses import dateline_end
 from bot.language.foreign_voices import foreign_active
 from bot.language.forms import Form, forms_of_sentence, framed_once, shifted_form
 from bot.language.inner_statements import inner_statements
+from bot.language.kept import keeps_verb, speech_kept
 from bot.language.licences import gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
@@ -32,7 +32,6 @@ from bot.language.references import REACH, resolved
 from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
 from bot.language.voices import BEING, active_forms, agentless_forms
 from bot.model.span import Span
 
@@ -40,7 +39,6 @@ MAX_STATEMENT = 1_200
 """Code points; a longer statement is no statement. The work of the gate grows with the product of both lengths."""
 MAX_EVIDENCE = 4_000
 
-_OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
 _JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
 _TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
 _TRIM_BUT_QUESTION = _TRIM.replace("?", "")
@@ -329,8 +327,8 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
     pairs = align(said, heard, leave, language)
     return (
         pairs is not None
-        and _keeps_verb(heard, pairs, leave, language)
-        and _speech_kept(said, heard, pairs, language)
+        and keeps_verb(heard, pairs, leave, language)
+        and speech_kept(said, heard, pairs, language)
         and (language != "en" or sound(heard, pairs))
     )
 
@@ -369,84 +367,3 @@ def _holds_foreign(said: tuple[Term, ...], heard: tuple[Term, ...], item: Eviden
     turned = [(said, form) for form in foreign_active(heard, language, {term.low for term in said})]
     turned += [(form, heard) for form in foreign_active(said, language, {term.low for term in heard})]
     return any(_left_out(form, terms, item, language) for form, terms in turned)
-
-
-def _keeps_verb(
-    heard: Sequence[Term], pairs: Sequence[tuple[int, int]], leave: Mapping[int, Sequence[int]], language: str
-) -> bool:
-    """Whether a verb that can be told from its form is kept, where the sentence has one: else it is a fragment.
-
-    Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
-    """
-    if language != "en":
-        return True
-    # Of parts that begin at one place the shortest: "Baykar, the drone maker, was picked, …" has "was" for its verb.
-    inner = [
-        (start, min(ends))
-        for start, ends in leave.items()
-        if start
-        and ends
-        and breaks(heard[start])
-        and (end := min(ends)) < len(heard)
-        and breaks(heard[end])
-        and verb_class(heard, start) in {None, "past"}
-        and heard[start].low not in AUXILIARIES
-    ]
-    # Where the first clause is left out, its verbs are not asked for.
-    begin = max(
-        (end for end in leave.get(0, ()) if end <= pairs[0][1] and heard[end - 1].low in {"and", "but"}), default=0
-    )
-
-    def own(index: int) -> bool:
-        return index >= begin and _verb(heard, index) and not any(start <= index < end for start, end in inner)
-
-    if any(own(index) for _, index in pairs):
-        return True
-    number = 0
-    clause_of: list[int] = []
-    for term in heard:
-        number += ";" in term.before or ":" in term.before
-        clause_of.append(number)
-    kept = {clause_of[j] for _, j in pairs}
-    return not any(clause_of[index] in kept and own(index) for index in range(begin, len(heard)))
-
-
-def _verb(terms: Sequence[Term], index: int) -> bool:
-    """Whether a verb that can be told from its form stands here."""
-    return (
-        finite_like(terms[index])
-        or verb_class(terms, index) is not None
-        or _auxiliary(terms, index)
-        or _plural(terms, index)
-    )
-
-
-def _plural(terms: Sequence[Term], index: int) -> bool:
-    """Whether a plural's verb stands here, or a second one of it behind "and"."""
-    if plural_verb(terms, index):
-        return True
-    return index > 1 and terms[index - 1].low in {"and", "but"} and bare_form(terms[index])
-
-
-def _auxiliary(terms: Sequence[Term], index: int) -> bool:
-    """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
-    low = terms[index].low
-    return (
-        low in AUXILIARIES
-        and low != "to"
-        and not (low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to")
-    )
-
-
-def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:
-    """Whether what is quoted stays quoted or attributed, and nothing else is put between marks."""
-    attributed = any(
-        not heard[j].quoted and not said[i].quoted and heard[j].kind == "word" and is_cue(heard[j].low, language)
-        for i, j in pairs
-    )
-    for i, j in pairs:
-        if said[i].quoted and not heard[j].quoted:
-            return False
-        if heard[j].quoted and not said[i].quoted and (not attributed or said[i].low in _OWN_PERSON):
-            return False
-    return True
