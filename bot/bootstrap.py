@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,6 +22,7 @@ from bot.engines.prompts import PromptStore
 from bot.jobs.clock import Ticker, WallClock
 from bot.jobs.pool import Inline, ProcessPool
 from bot.jobs.queue import Queue, Stage
+from bot.jobs.upkeep import article_keeper, ledger_keeper
 from bot.model.ledger import CallResult, PlannedCall
 from bot.model.pace import Pace
 from bot.model.schedule import DueSlot
@@ -55,8 +56,6 @@ log = structlog.get_logger()
 
 Heard = Callable[[PlannedCall, CallResult], None]
 
-LOST_AFTER = timedelta(hours=1)
-"""No call of a model takes that long: its process died."""
 NO_MODEL = "DRAGOMAN_ENGINE_MODEL is missing: name the model that the endpoint is to use"
 NO_PRICE = "the model has no price in DRAGOMAN_PRICES: what it costs is not counted"
 
@@ -207,7 +206,7 @@ async def application(
             heartbeat_s=settings.heartbeat_s,
             stalled_after_s=settings.stalled_after_s,
         )
-        database.deferrer = queue.defer_on
+        database.deferrer, database.batch_deferrer = queue.defer_on, queue.defer_many_on
         await queue.open()
         stack.push_async_callback(queue.close)
         yield Application(
@@ -222,7 +221,12 @@ async def application(
                 work=work,
                 clock=now,
                 grace=settings.grace,
-                housekeeping=(queue.purge, hosts.forget, ledger_keeper(settings, database, now)),
+                housekeeping=(
+                    queue.purge,
+                    hosts.forget,
+                    ledger_keeper(database, now, raw_days=settings.raw_answer_days),
+                    article_keeper(database, now, days=settings.article_days),
+                ),
             ),
             desk=desk,
             finder=SourceFinder(client, fetcher, offload),
@@ -306,20 +310,6 @@ def _engines(
     )
     stack.push_async_callback(primary.close)
     return _Engines(FallbackEngine(primary, extractive), primary)
-
-
-def ledger_keeper(settings: Settings, database: Database, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Return the chore that ends what calls left behind and deletes raw answers after their days."""
-
-    async def keep() -> None:
-        now = clock.now()
-        for workspace in await database.workspaces():
-            async with database(workspace) as unit:
-                await unit.ledger.give_up(now - LOST_AFTER)
-                await unit.ledger.forget_raw(now - timedelta(days=settings.raw_answer_days))
-                await unit.commit()
-
-    return keep
 
 
 def _stages(

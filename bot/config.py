@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     honour_noai: bool = True
     """Pages that say `noai` or `noarchive` (X-Robots-Tag, meta robots) are not read."""
 
+    article_days: int = Field(default=730, ge=0, le=36_500)
+    """How long articles' texts are kept; after it only what is cited of them. 0: for ever. At least 14 otherwise."""
+
     timezone: str = "UTC"
     grace_hours: float = Field(default=6.0, gt=0)
     edition_stories: int = Field(default=8, ge=1, le=30)
@@ -125,6 +128,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"{part}: write it like gpt-x=0.25/2.00, USD for a million tokens in and out")
             prices[model.strip()] = found
         return prices
+
+    @field_validator("article_days", mode="after")
+    @classmethod
+    def _no_sooner_than_told(cls, value: int) -> int:
+        if 0 < value < 14:  # editions of two weeks are told from them, late ones too
+            raise ValueError("write 14 or more, or 0 to keep articles for ever")
+        return value
 
     @field_validator("engine_base_url", mode="after")
     @classmethod

@@ -86,6 +86,14 @@ class FetchRefused(FetchError, PermanentError):
     """The address is not one that we fetch: scheme, private network, robots.txt, size, content type."""
 
 
+class FetchForbidden(FetchRefused):
+    """The publisher asks programs like ours not to use it (noai, noarchive): neither the page nor the feed's words."""
+
+
+class FetchUnchanged(FetchError, PermanentError):
+    """The page has not changed since it was read, its server says (304)."""
+
+
 class FetchGone(FetchRefused):
     """The server says that what was there is gone for good (410)."""
 

@@ -17,7 +17,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.chat.post import engine_lines
+from bot.chat.post import RESTING, engine_lines
 from bot.errors import DeliveryUnknown
 from bot.model.brief import Brief, Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
@@ -117,6 +117,7 @@ def _statement(
         text.append(f"{tag} ", style="bold yellow")
     text.append(plain(statement.text), style=STYLE[level])
     text.append(_marks(statement, marks), style="dim cyan")
+    text.append_text(_resting(statement))
     text.append_text(beside)
     if level == "headline":
         yield Padding(text, (1, 0, 0, 0))
@@ -140,6 +141,16 @@ def _also(statements: Sequence[Statement], marks: dict[str, int], names: dict[st
         text.append(name or "another article", style="dim")
         text.append(_marks(statement, marks), style="dim cyan")
     return text
+
+
+def _resting(statement: Statement) -> Text:
+    """On what alone it rests, where that is not the running text."""
+    note = RESTING[statement.rests_on]
+    return Text(f" ({note})" if note else "", style="dim")
+
+
+def _said(statement: Statement) -> Text:
+    return Text(plain(statement.text)).append_text(_resting(statement))
 
 
 def _bullet(text: Text) -> RenderableType:
@@ -218,10 +229,10 @@ def render_brief(brief: Brief) -> RenderableType:
     if brief.headline is not None:
         parts.append(Text(plain(brief.headline.text), style="bold"))
     if brief.bottom_line is not None:
-        parts.append(Padding(Text(plain(brief.bottom_line.text)), (1, 0, 0, 0)))
+        parts.append(Padding(_said(brief.bottom_line), (1, 0, 0, 0)))
     if brief.points:
         parts.append(_heading("Points"))
-        parts.extend(_bullet(Text(plain(point.text))) for point in brief.points)
+        parts.extend(_bullet(_said(point)) for point in brief.points)
     spoken = [q for q in brief.quotations if q.kind != "indirect"]
     if spoken:
         parts.append(_heading("Quotations"))
@@ -236,7 +247,7 @@ def render_brief(brief: Brief) -> RenderableType:
             who = [party.text for party in commitment.parties if not commitment.span.contains(party.span)]
             line.append(plain(commitment.span.of(brief.article.text)))
             if who:
-                line.append(plain(f" ({', '.join(who)})"))
+                line.append(f" ({plain(', '.join(who))})")
             parts.append(_bullet(line))
     if brief.people:
         parts.append(_heading("People"))
@@ -247,7 +258,7 @@ def render_brief(brief: Brief) -> RenderableType:
             parts.append(_bullet(line))
     if brief.next:
         parts.append(_heading("Next"))
-        parts.extend(_bullet(Text(plain(item.text))) for item in brief.next)
+        parts.extend(_bullet(_said(item)) for item in brief.next)
     engine = brief.engine.name + (f" ({brief.engine.model})" if brief.engine.model else "")
     parts.append(Padding(Text(f"Written by the {engine} engine; every line is cited.", style="dim"), (1, 0, 0, 0)))
     if brief.engine.fallback or brief.engine.unread:

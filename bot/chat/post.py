@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.language.verify import shown_quotation
-from bot.model.brief import EngineMark, Fallback, Statement
+from bot.model.brief import EngineMark, Fallback, RestsOn, Statement
 from bot.model.edition import ArticleRef, Coverage, Edition, EditionStory
 from bot.model.post import (
     Chrome,
@@ -50,6 +50,8 @@ LANGUAGES = {
     "it": "Italian",
     "tr": "Turkish",
 }
+RESTING: dict[RestsOn | None, str] = {None: "", "caption": "according to a caption", "heading": "in a heading"}
+"""What stands beside a statement that the running text does not make, by the kind of block that alone does."""
 BRIEF_QUOTES = 3
 NOON = 12
 CHANGED = "↑ Corrected: the article no longer says it so"

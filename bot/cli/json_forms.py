@@ -25,7 +25,9 @@ def citation_json(citation: Citation) -> Json:
 
 
 def statement_json(statement: Statement) -> Json:
-    return {"text": statement.text, "citations": [citation_json(citation) for citation in statement.citations]}
+    """Return the statement; `rests_on` ("caption", "heading") where the running text does not say it."""
+    data: Json = {"text": statement.text, "citations": [citation_json(citation) for citation in statement.citations]}
+    return data if statement.rests_on is None else data | {"rests_on": statement.rests_on}
 
 
 def ref_json(ref: ArticleRef) -> Json:

@@ -13,7 +13,20 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import batch, chats, database, deliveries, digests, evaluate, operate, read, rebrief, sources, usage
+from bot.cli import (
+    batch,
+    chats,
+    database,
+    deliveries,
+    digests,
+    evaluate,
+    operate,
+    read,
+    rebrief,
+    sources,
+    takedown,
+    usage,
+)
 from bot.errors import DragomanError
 
 app = typer.Typer(
@@ -53,6 +66,7 @@ deliveries.register(app)
 batch.register(app)
 database.register(app)
 usage.register(app)
+takedown.register(app)
 rebrief.register(app)
 evaluate.register(app)
 

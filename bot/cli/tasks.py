@@ -158,7 +158,9 @@ async def _load(program: Application, workspace: str, corpus: Path) -> dict[str,
 
     async def flush() -> None:
         async with program.work(workspace) as unit:
-            stored = await unit.articles.store_many([fetched for _, _, fetched in batch], now=datetime.now(UTC))
+            stored = await unit.articles.store_many(
+                [(fetched, "") for _, _, fetched in batch], source_id=None, now=datetime.now(UTC)
+            )
             await unit.commit()
         for (name, offset, _), revision in zip(batch, stored, strict=True):
             own[revision.revision] = (name, offset)

@@ -10,7 +10,9 @@ from bot.model.draft import Refusal
 _SAYS = {
     "no_evidence": "it names no sentence",
     "no_such_sentence": "it names the number of a sentence that there is not",
-    "heading_or_caption": "it names a title or heading; name sentences of the running text",
+    "heading_or_caption": "it names a title, heading or caption; name sentences of the running text",
+    "running_text_differs": "it rests on a caption or heading, and the running text says something else",
+    "date_not_kept": "it leaves out the date of the caption that it names",
     "quote_not_in_evidence": "these words are not in the sentences that it names: {word}",
     "empty": "it says nothing",
     "too_long": "it is too long",

@@ -14,6 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import DragomanError
+from bot.language.similarity import STORY_WINDOW
 from bot.model.rows import Subscription
 from bot.model.schedule import DueSlot, due_slot
 from bot.pipeline.deliver import lock_of
@@ -27,6 +28,9 @@ SWEEP_EVERY_TICKS = 15
 SWEEP_LIMIT = 200
 REMEMBER = timedelta(days=3)
 """How long it is known what came in: platforms deliver an event again within hours."""
+
+EVENTS_KEPT = timedelta(days=180)
+"""How long it is known what happened to sources."""
 
 
 class WallClock:
@@ -73,6 +77,8 @@ class Ticker:
                         await defer_lost(unit)
                         await unit.inbox.forget(self._clock.now() - REMEMBER)
                         await unit.links.forget(self._clock.now())
+                        await unit.stories.forget(self._clock.now() - 3 * STORY_WINDOW)
+                        await unit.sources.forget_events(self._clock.now() - EVENTS_KEPT)
                         await unit.rates.forget(self._clock.now())
                     await unit.commit()
 

@@ -150,6 +150,27 @@ class Queue:
             return False
         return True
 
+    async def defer_many_on(
+        self,
+        connection: AsyncConnection[Any],
+        job: str,
+        *,
+        keys: Sequence[str],
+        arguments: Sequence[Mapping[str, str | int]],
+    ) -> bool:
+        """As `defer_on`, a job for each of `arguments` in one statement, with its key as lock and queueing lock."""
+        task = self._app.tasks[job]
+        jobs = [
+            task.configure(lock=key, queueing_lock=key, queue=_queue_of(one.get("platform"))).make_new_job(**one)
+            for key, one in zip(keys, arguments, strict=True)
+        ]
+        try:
+            async with connection.transaction():
+                await self._app.job_manager.batch_defer_jobs_async(jobs, connection=connection)
+        except exceptions.AlreadyEnqueued:
+            return False
+        return True
+
     async def run(self) -> None:
         """Work until cancelled, and take over what killed workers left; when the database goes away, wait and go on."""
         await self.take_over_dead()

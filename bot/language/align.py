@@ -148,7 +148,7 @@ def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str)
                 break
             if group is not None and group == _group(other, language):
                 break
-            if _one_name(said, heard):
+            if _one_name(said, heard) or (other == "american" and low == "united states"):
                 break
         else:
             return False
@@ -184,6 +184,7 @@ def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], langu
             or _one_name(said, heard)
             or (group is not None and group == _group(other, language))
             or low in _SHIFTING
+            or (other == "american" and low == "united states")
         ) and same(statement, i, evidence, j, language):
             return True
     return False
@@ -219,6 +220,8 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
         return True
     if language == "en" and heard.low == "been" and perfect_passive(statement, i, evidence, j):
         return True
+    if said.low == "united states" and heard.low == "american" and language == "en":
+        return said.text == "US" and _describing(statement, i) and _describing(evidence, j)
     group = _group(said.low, language)
     if group is None or group != _group(heard.low, language):
         return False
@@ -226,6 +229,16 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
         return cue_covers(said.low, heard.low) or (language != "en" and one_cue(said.low, heard.low, language))
     # "on Tuesday" is "in April", said more coarsely
     return group == "nearly" or (_date_follows(statement, i) and _date_follows(evidence, j))
+
+
+def _describing(terms: Sequence[Term], index: int) -> bool:
+    """Whether a noun that is no name follows, and no name stands before: "an American firm", not "Latin American"."""
+    after = terms[index + 1] if index + 1 < len(terms) else None
+    before = terms[index - 1] if index else None
+    if after is None or after.kind != "word" or after.capital or after.before:
+        return False
+    # A capital may stand there because the sentence begins with it.
+    return before is None or bool(terms[index].before) or not before.capital or (index == 1 and before.low in EMPTY)
 
 
 @lru_cache(maxsize=16384)

@@ -219,6 +219,8 @@ def _is_frame(part: Sequence[Term], language: str) -> bool:
         return False
     if any(term.low in _THAT for index, term in enumerate(part[: cue + 3]) if index != cue):
         return False  # behind "on Tuesday after a summit" it begins a relative clause
+    if part[0].low in {"told", "tells"}:
+        return False  # nobody writes "told Rossi" for "Rossi told"
     if cue == 0 or (cue == 1 and part[0].low in _HELPERS[language]):
         after = part[cue + 1 :]
         if len(after) > 1 and after[0].kind == "date" and language != "en":  # "ont annoncé mercredi les ministères"

@@ -76,7 +76,8 @@ def _cited(citation: Citation) -> dict[str, Any]:
 def _statement(statement: Statement | None) -> dict[str, Any] | None:
     if statement is None:
         return None
-    return {"text": statement.text, "citations": [_cited(citation) for citation in statement.citations]}
+    data: dict[str, Any] = {"text": statement.text, "citations": [_cited(citation) for citation in statement.citations]}
+    return data if statement.rests_on is None else data | {"rests_on": statement.rests_on}
 
 
 def _quotation(quotation: Quotation, text: str) -> dict[str, Any]:
@@ -244,10 +245,13 @@ class _Reader:
         return None if item is None else self._statements([item])[0]
 
     def _statements(self, items: Sequence[Mapping[str, Any]]) -> tuple[Statement, ...]:
-        return tuple(
-            Statement(str(item["text"]), tuple(self._citation(citation) for citation in item["citations"]))
-            for item in items
-        )
+        return tuple(self._made(item) for item in items)
+
+    def _made(self, item: Mapping[str, Any]) -> Statement:
+        rests_on = item.get("rests_on")
+        if rests_on not in (None, "caption", "heading"):
+            raise EvidenceError("a statement rests on an unknown kind of block")
+        return Statement(str(item["text"]), tuple(self._citation(one) for one in item["citations"]), rests_on)
 
     def _quotation(self, item: Mapping[str, Any]) -> Quotation:
         said = item["speaker"]

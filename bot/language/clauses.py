@@ -48,7 +48,8 @@ def dateline_end(terms: Sequence[Term]) -> int:
     """How many terms the dateline takes: "LISBON, 4 July - ", "ISTANBUL, Sept 25 (Euxine News) - "; 0: none."""
     for index, term in enumerate(terms[:12]):
         if index and term.before.endswith("-") and term.before.strip("()-.,") == "" and not term.quoted:
-            return index if terms[0].text.isupper() and len(terms[0].text) > 2 else 0
+            dated = index > 1 and terms[index - 1].kind == "date" and terms[index - 1].before == ","
+            return index if (terms[0].text.isupper() and len(terms[0].text) > 2) or dated else 0
         if not (term.capital or term.kind == "date" or term.amount is not None):
             return 0
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language.clauses import CONDITIONS, DOWNWARD, RELATIVE, breaks, past, reports
+from bot.language.clauses import CONDITIONS, DOWNWARD, RELATIVE, breaks, clause_at, past, reports
 from bot.language.force import force_of, is_cue
 from bot.language.inflection import past_of_participle
 from bot.language.name_licences import Gap
@@ -40,6 +40,8 @@ def closed_gaps(terms: Sequence[Term], language: str) -> list[Gap]:
     found += _reasons_in_asides(terms, language)
     found += _agreements(terms, language)
     found += _means(terms)
+    found += _concessions(terms, language)
+    found += _contrasts(terms)
     if not any(t.low in CONDITIONS for t in terms):
         found += _goods(terms, language)
     if not sweeping(terms, language):
@@ -59,6 +61,38 @@ def _means(terms: Sequence[Term]) -> list[Gap]:
         and is_cue(terms[index - 1].low, "en")
         and not any(t.quoted or t.before for t in terms[index : index + 2])
     ]
+
+
+def _concessions(terms: Sequence[Term], language: str) -> list[Gap]:
+    """As in "repaired two ferries although the crane was broken": whatever is conceded, the rest holds."""
+    for index in range(3, len(terms) - 2):
+        if terms[index].low not in {"although", "though"} or terms[index].quoted or breaks(terms[index]):
+            continue
+        kept, lost = terms[:index], terms[index:]
+        if reports(kept, language) or reports(lost, language) or terms[index - 1].low in {"as", "even"}:
+            continue
+        if clause_at(terms, index + 1) and not any(t.low in CONDITIONS or t.quoted for t in lost):
+            return [(index, len(terms))]
+    return []
+
+
+def _contrasts(terms: Sequence[Term]) -> list[Gap]:
+    """As in "exports boats to Chile, but not to Peru": the same preposition shows that nothing is taken back."""
+    for index in range(3, len(terms) - 3):
+        lead = terms[index + 2]
+        if terms[index].low != "but" or terms[index + 1].low != "not" or lead.low not in _PLACES:
+            continue
+        kept, lost = terms[:index], terms[index:]
+        same = next((i for i in range(1, index - 1) if kept[i].low == lead.low), None)
+        named = same is not None and terms[same + 1].capital and terms[index + 3].capital
+        if not named or sweeping(kept, "en") or any(t.quoted or t.low in CONDITIONS for t in lost):
+            continue
+        if not any(breaks(t) for t in lost[1:]):
+            return [(index, len(terms))]
+    return []
+
+
+_PLACES = frozenset("in to from with".split())
 
 
 def _worth(terms: Sequence[Term]) -> list[Gap]:

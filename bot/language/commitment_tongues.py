@@ -199,6 +199,14 @@ _AGREED_ON = re.compile(
     r"|karar", _LONG)  # fmt: skip
 
 
+_ESTIMATE = re.compile(
+    r"\b(?:coster(?:à|anno)|costará[n]?|coûter(?:a|ont)|kosten\s+(?:wird|werden)|(?:wird|werden)\b.*\bkosten|varr(?:à|anno)"
+    r"|valdr(?:a|ont)|durer(?:à|anno|a|ont)|durará[n]?|mal\s+olaca\w+)(?!\w)",
+    _LONG,
+)
+"""What a thing will cost or how long it will take is an estimate, nobody's word."""
+
+
 class ForeignHit(NamedTuple):
     """What a clause commits somebody to: the kind, the clause's place in the sentence, the phrase."""
 
@@ -215,6 +223,8 @@ def foreign_hits(words: str, language: str) -> list[ForeignHit]:
     found: list[ForeignHit] = []
     for clause in _pieces(words):
         if len(clause) < 12 or _REFUSE[language].search(words, clause.start, clause.end):
+            continue
+        if _ESTIMATE.search(words, clause.start, clause.end):
             continue
         hit = _first(words, clause, language)
         if hit is not None:

@@ -41,6 +41,9 @@ _APART = re.compile(
     r",\s+(?:and|but|while|compared|which|who|whose|that|where)\b|\d|\b(?:may|might|could|would|will|shall)\b"
 )
 """What parts a date from a figure: another clause, another number, a thing that has not come to pass."""
+_KNOWN = frozenset({"en", "de", "it", "fr", "es", "tr"})
+_NUMERALS = re.compile(r"[^\w]*\d[\d.,\u00a0'’]*")
+_WORD_BEHIND = re.compile(r"[ \u00a0\u202f]?[^\W\d_]")
 _SAME_TIME = re.compile(r"\bthe same (?:(?:twelve|12|three|six|nine) )?(?:year|period|months?|quarter|weeks?)\b")
 _DURATIONS = frozenset("year month week day hour minute second decade".split())
 _MAX_SENTENCE = 4_000
@@ -54,7 +57,16 @@ def find_figures(text: str, sentences: Sequence[Sentence], language: str) -> tup
         span = sentence.span
         for start in range(span.start, span.end, _MAX_SENTENCE):
             found.extend(_in_sentence(text[start : min(start + _MAX_SENTENCE, span.end)], start, language))
+    if language not in _KNOWN:
+        # Its word for a million is not known: a number that a word follows could be a million times as much.
+        found = [figure for figure in found if not _WORD_BEHIND.match(text, figure.span.start + _digits(text, figure))]
     return tuple(_of_the_same(text, sentences, found) if language == "en" else found)
+
+
+def _digits(text: str, figure: Figure) -> int:
+    """Return how many signs of a figure's words its number takes, with what stands before it."""
+    found = _NUMERALS.match(figure.span.of(text))
+    return found.end() if found is not None else 0
 
 
 def _of_the_same(text: str, sentences: Sequence[Sentence], figures: list[Figure]) -> list[Figure]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.language.clauses import breaks, marks_of
 from bot.language.foreign_asides import JOINING, described_gaps, forces, of_all
 from bot.language.foreign_clauses import HELPERS, clause_gaps
+from bot.language.foreign_cuts import cut_gaps
 from bot.language.name_licences import Gap
 from bot.language.terms import Term
 
@@ -54,6 +55,7 @@ def foreign_gaps(terms: Sequence[Term], language: str, names: Sequence[Sequence[
     found += _roles(terms, language, names)
     found += described_gaps(terms, language)
     found += clause_gaps(terms, language)
+    found += cut_gaps(terms, language)
     return found
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.language.attribution import Framed, framed
 from bot.language.backshift import backshifted
+from bot.language.clauses import RELATIVE, breaks
 from bot.language.fronting import moved
 from bot.language.licences import forceful, gaps
 from bot.language.reductions import reductions
@@ -50,6 +51,9 @@ def forms_of_sentence(
     `fits`: whether it is worth looking for what may be left out of a form.
     """
     yield from _plain_and_framed(heard, names, speaker, language, fits)
+    renamed = _renamed(heard, language)
+    if renamed is not None and fits(renamed.terms):
+        yield renamed.terms, _framed_gaps(renamed, language, names)
     for terms, frame in _moved(heard, language):
         if fits(terms):
             yield terms, gaps(terms, language, names) if frame is None else _framed_gaps(frame, language, names)
@@ -71,6 +75,23 @@ def _plain_and_framed(
         turned = _turned(heard, names, speaker, language)
         if turned is not None:
             yield turned
+
+
+@lru_cache(maxsize=1024)
+def _renamed(heard: tuple[Term, ...], language: str) -> Framed | None:
+    """The frame with what the speaker is before the name: "The port's director, Inga Solheim, said …"."""
+    turned = framed_once(heard, language)
+    if turned is None or language != "en":
+        return None
+    verb = next((i for i in range(turned.cue, 0, -1) if turned.terms[i].before == ","), 0)
+    marks = [i for i in range(1, verb) if breaks(turned.terms[i])]
+    if len(marks) != 1 or turned.terms[marks[0]].before != ",":
+        return None
+    name, role = turned.terms[: marks[0]], turned.terms[marks[0] : verb]
+    if not all(t.capital for t in name) or all(t.capital for t in role) or role[0].low in RELATIVE:
+        return None
+    swapped = (role[0]._replace(before=""), *role[1:], name[0]._replace(before=","), *name[1:])
+    return replace(turned, terms=(*swapped, *turned.terms[verb:]))
 
 
 @lru_cache(maxsize=1024)

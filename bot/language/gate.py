@@ -102,6 +102,8 @@ def check(
         return Verdict(False, "no_evidence")
     if len(words) > MAX_STATEMENT or any(len(item.text) > MAX_EVIDENCE for item in cited):
         return Verdict(False, "too_long")
+    if _is_verbatim(words, cited):
+        return Verdict(True)
     marks = quoted_within(words, Span(0, len(words)))
     missing = _false_quote(words, marks, cited)
     if missing is not None:
@@ -147,6 +149,22 @@ def _lost(
     around = (_Chain(item, cited, context, "en", anchor) for item in cited)
     told += tuple(term for chain in around for terms in chain for term in terms)
     return foreign_words(said, told, "en", limit=limit) == limit
+
+
+def _is_verbatim(words: str, cited: Sequence[Evidence]) -> bool:
+    """Whether the statement is cited sentences in their order, word for word and whole.
+
+    A sentence inside of a quotation that begins or ends elsewhere is not: without the marks it would be a fact.
+    """
+    for item in cited:
+        sentence = item.text.strip()
+        if words.startswith(sentence):
+            if item.quoted is not None and item.quoted != quoted_within(item.text, Span(0, len(item.text))):
+                return False
+            words = words[len(sentence) :].lstrip()
+            if not words:
+                return True
+    return False
 
 
 def _false_quote(words: str, marks: Sequence[Span], cited: Sequence[Evidence]) -> str | None:
@@ -329,7 +347,7 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
         pairs is not None
         and keeps_verb(heard, pairs, leave, language)
         and speech_kept(said, heard, pairs, language)
-        and (language != "en" or sound(heard, pairs))
+        and (language != "en" or sound(said, heard, pairs))
     )
 
 

@@ -32,8 +32,8 @@ def reductions(terms: Sequence[Term], leave: Mapping[int, Sequence[int]], langua
             closed = end == len(terms) or breaks(terms[end]) or part[-1].low in {"and", "but"}
             if not (opens and closed) or end - start < 2 or not _holding(part, language):
                 continue
-            kept = [(0, index) for index in range(len(terms)) if not start <= index < end]
-            if len(kept) < 3 or not sound(terms, kept):
+            left = [index for index in range(len(terms)) if not start <= index < end]
+            if len(left) < 3 or not sound([terms[i] for i in left], terms, list(enumerate(left))):
                 continue
             rest = terms[end:]
             if rest and start <= begin:

@@ -8,6 +8,7 @@ last word on an alignment whichever licences it used. English only: they read ve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.language.clauses import breaks, clause_at
 from bot.language.force import AUXILIARIES, force_of, is_cue
@@ -28,9 +29,9 @@ _NO_SUPERLATIVES = frozenset(
 )
 
 
-def sound(heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> bool:
+def sound(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether no kept part of the sentence has come to hang on something else. `pairs`: (statement, sentence) terms."""
-    kept = {j for _, j in pairs}
+    kept = {j for _, j in pairs} | set(_said_freely(said, heard, pairs))
     return not any(
         _name_moved(heard, start, end)
         or _object_orphaned(heard, start, end)
@@ -47,6 +48,19 @@ def sound(heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> bool:
         or _period_lost(heard, kept, start, end)
         for start, end in _gaps(heard, kept)
     )
+
+
+def _said_freely(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Yield the sentence's words that the statement has at the same place though the alignment did not need them."""
+    edges = [(-1, -1), *sorted(pairs), (len(said), len(heard))]
+    for (left, before), (right, after) in pairwise(edges):
+        between = {term.low for term in said[left + 1 : right]}
+        yield from (j for j in range(before + 1, after) if heard[j].low in between)
+    for _, j in pairs:
+        # "At least 900" may be told as "no fewer than 900": the amount holds its own approximation.
+        amount = heard[j].amount
+        if amount is not None and (about := amount.approximation) is not None:
+            yield from (k for k, term in enumerate(heard) if about.start <= term.start < about.end)
 
 
 def _gaps(heard: Sequence[Term], kept: set[int]) -> Iterator[tuple[int, int]]:
@@ -234,7 +248,7 @@ def _period_lost(heard: Sequence[Term], kept: set[int], start: int, end: int) ->
     dates = [t for t in heard[start:end] if t.kind == "date" and not t.low.endswith("day")]
     if not any(t.interval is None or (t.interval[1] - t.interval[0]).days > 1 for t in dates):
         return False
-    return any(heard[i].low in {"most", "ever", "record"} or _superlative(heard[i]) for i in kept if i >= end)
+    return any(heard[i].low in {"ever", "record"} or _superlative(heard[i]) for i in kept if i >= end)
 
 
 def _superlative(term: Term) -> bool:

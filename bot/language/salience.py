@@ -27,6 +27,8 @@ MAX_CHARS = 350
 """A longer sentence is cut at a clause boundary or left out."""
 HEADLINE_CHARS = 200
 MIN_WORDS = 5
+UNSPACED, UNSPACED_CHARS = frozenset({"zh", "ja", "th", "lo", "km", "my"}), 10
+"""Languages that set no spaces between words, and how many signs make a statement there."""
 FEW_STEMS = 5
 MIN_POINTS, MAX_POINTS = 3, 7
 SENTENCES_PER_POINT = 2.6
@@ -104,7 +106,10 @@ def select(reading: Reading, refused: AbstractSet[str] = frozenset()) -> Selecti
     coming += [c for c in ahead if c not in coming and c not in points][: MAX_NEXT - len(coming)]
     if len(points) < MIN_POINTS:
         # A short article: what was to be said under `next` or above is better said as a point than not at all.
+        # What the headline says whole is said.
+        said = headline.text.rstrip(".") if headline else ""
         spare = [c for c in candidates if c not in points and c not in bottom and c not in coming]
+        spare = [c for c in spare if c.phrase.text.rstrip(".") != said]
         points += _varied(spare, [c.stems for c in points], MIN_POINTS - len(points))
     return Selection(
         headline=headline,
@@ -172,7 +177,8 @@ def _continued(
 def _sayable(reading: Reading, sentence: Sentence) -> Phrase | None:
     """Return how the sentence is said in a brief, or None when it is not fit for one."""
     words = sentence.span.of(reading.text)
-    if len(words) > 4 * MAX_CHARS or len(words.split()) < MIN_WORDS or not _ENDS.search(words):
+    long_enough = len(words) >= UNSPACED_CHARS if reading.language in UNSPACED else len(words.split()) >= MIN_WORDS
+    if len(words) > 4 * MAX_CHARS or not long_enough or not _ENDS.search(words):
         return None
     plain_words = quoted_share(reading.text, sentence.span) < 0.25
     if _LINKS.search(words) or TEASER.search(words) or (plain_words and addresses_reader(words, reading.language)):

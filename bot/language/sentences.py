@@ -135,6 +135,8 @@ def _next_word(text: str, start: int, limit: int) -> tuple[str, bool] | None:
     while start < limit and text[start] in _OPENERS:
         opened = True
         start += 1
+    while opened and start < limit and text[start] in " \u00a0\u202f":
+        start += 1  # French sets a space inside its marks
     end = start
     while end < limit and end < start + 40 and not text[end].isspace():
         end += 1

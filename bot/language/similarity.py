@@ -46,6 +46,9 @@ PRIOR_ARTICLES = 8
 FOREIGN_PREFIX = 4
 """Letters by which names are compared between languages."""
 
+TERMS = 12
+"""Of a kind, by which an article is found among many."""
+
 SHINGLE = 5
 PERMUTATIONS = 64
 COPY_JACCARD = 0.7
@@ -241,6 +244,22 @@ def fingerprint(title: str | None, text: str, language: str) -> Fingerprint:
             if digit or len(name) >= FOREIGN_PREFIX:
                 foreign[name if digit else name[:FOREIGN_PREFIX]] += weight
     return Fingerprint(language, _saturated(words), _saturated(names), _saturated(foreign))
+
+
+def story_terms(article: Article) -> tuple[str, ...]:
+    """Return what an article is found by: its names and numbers, those of other languages alike, and its title's words.
+
+    At most `TERMS` of each kind, the weightiest first.
+    """
+    found = fingerprint(article.title, article.text, article.language or "en")
+    head = {stem(token.text, found.language) for token in tokens(article.title or "")}
+    words = [word for word in _weightiest(found.words) if word in head]
+    kinds = (("n", _weightiest(found.names)), ("f", _weightiest(found.foreign)), ("w", words))
+    return tuple(f"{kind}:{term}" for kind, terms in kinds for term in terms[:TERMS])
+
+
+def _weightiest(bag: Mapping[str, float]) -> list[str]:
+    return sorted(bag, key=lambda term: (-bag[term], term))
 
 
 def _saturated(counts: Mapping[str, float]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.model.span import Span
@@ -110,3 +111,15 @@ def _closing(
                 return None
             return index
     return None
+
+
+def parts_within(parts: Iterable[Span], span: Span) -> tuple[Span, ...]:
+    """Return the parts that overlap `span`, cut to it, joined where they overlap, counted from its beginning."""
+    merged: list[Span] = []
+    overlapping = (one for one in parts if one.overlaps(span))
+    for part in sorted(Span(max(one.start, span.start), min(one.end, span.end)) for one in overlapping):
+        if merged and part.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, part.end))
+        else:
+            merged.append(part)
+    return tuple(Span(part.start - span.start, part.end - span.start) for part in merged)

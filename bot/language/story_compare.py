@@ -111,7 +111,9 @@ class Comparison:
         return measuring(gist, labels)
 
     def point(self, statement: Statement) -> StoryPoint:
-        """Return the statement with who else says it."""
+        """Return the statement with who else says it; what a caption alone says agrees with nobody and is not alone."""
+        if statement.rests_on is not None:
+            return StoryPoint(statement)
         said = self.gist(statement)
         sayers = {c.revision for c in statement.citations}
         outlets = {outlet for revision in sayers for outlet in self._by_revision[revision].original.outlets}

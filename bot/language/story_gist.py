@@ -17,6 +17,7 @@ from bot.language.amounts import Amount
 from bot.language.force import WEAKER_CUES, force_of
 from bot.language.locate import normalise
 from bot.language.speech import quoted_within
+from bot.language.story_shares import Key, close_amounts, same_share, shares_in_words
 from bot.language.terms import Term, terms_of
 from bot.language.words import content_stems, is_function_word, stem
 from bot.model.span import Span
@@ -62,8 +63,6 @@ _AIMS = frozenset(
 """What was agreed or aimed at is still to come, as what is planned is."""
 _JOINS = frozenset("and e ed und et y ve".split())
 
-_Key = tuple[float, str | None, str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Gist:
@@ -78,7 +77,7 @@ class Gist:
     language: str
     words: frozenset[str]
     names: tuple[str, ...]
-    amounts: frozenset[_Key]
+    amounts: frozenset[Key]
     force: frozenset[str]
     quoted: tuple[str, ...]
     text: str
@@ -180,7 +179,7 @@ def _weighs(amount: Amount) -> bool:
     return amount.currency is not None or amount.unit is not None or amount.value > SMALL
 
 
-def _key(amount: Amount) -> _Key:
+def _key(amount: Amount) -> Key:
     return (amount.value, amount.currency, amount.unit)
 
 
@@ -205,7 +204,7 @@ class Weights:
         whole = self._all(said.all, said.amounts)
         return self._all(said.all & heard.all, said.amounts & heard.amounts) / whole if whole else 0.0
 
-    def _all(self, words: Iterable[str], amounts: Iterable[_Key]) -> float:
+    def _all(self, words: Iterable[str], amounts: Iterable[Key]) -> float:
         return self.of(words) + AMOUNT_WEIGHT * self.of(map(str, amounts))
 
 
@@ -217,7 +216,7 @@ def alike(said: Gist, heard: Gist, weights: Weights) -> bool:
     """
     if said.language != heard.language or not said.definite or not _same_force(said, heard):
         return False
-    if not said.amounts <= heard.amounts or not _same_time(said, heard) or _opposed(said, heard):
+    if not said.amounts <= heard.amounts or not _same_time(said, heard) or opposed(said, heard):
         return False
     if any(run not in heard.text for run in said.quoted):
         return False
@@ -293,6 +292,11 @@ def touches(said: Gist, heard: Gist, weights: Weights) -> bool:
     names, words = set(said.names) & heard.all, said.words & heard.all
     if len(words) >= (TOUCHING_WORDS if names else TOUCHING_ALONE):
         return True
+    if (names or words) and close_amounts(said.amounts, heard.amounts):
+        return True
+    shares, others = (shares_in_words(gist.text, gist.language) for gist in (said, heard))
+    if same_share(shares, others, said.amounts, heard.amounts):
+        return True  # "each holding half" may share no word with "owned in equal shares"
     with_amount = bool(said.amounts & heard.amounts)
     return weights.covered(said, heard) >= (TOUCHES_WITH_AMOUNT if with_amount else TOUCHES)
 
@@ -310,7 +314,8 @@ def _sides(language: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     )
 
 
-def _opposed(said: Gist, heard: Gist) -> bool:
+def opposed(said: Gist, heard: Gist) -> bool:
+    """Whether the one says of a thing what the other says the contrary of: rose and fell, accepted and refused."""
     return any(
         (said.all & one and heard.all & two and not heard.all & one)
         or (said.all & two and heard.all & one and not heard.all & two)

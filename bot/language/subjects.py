@@ -203,6 +203,8 @@ def subject_after(frame: Frame, cue: int, *, loose: bool = False) -> Subject | N
         if loose and last > first and tags[last - 1] == "N" and not _genitive(frame, last):
             # In German what follows a noun in small letters is the next phrase, but for a genitive.
             break
+        if loose and tag == "#" and last > first and tags[cue] == "K" and tags[last - 1] in "NW":
+            break  # "nach Angaben des Ministeriums 90 Millionen Euro": an amount is nobody's name
         inside = tag in "NW#D" or (tag == "E" and tags[last - 1] == "D")
         attached = tag in "OI" and last > first and _extends(tags, first, last)
         joined = tag == "&" and last > first and last + 1 < size and tags[last + 1] in "ND"

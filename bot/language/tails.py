@@ -185,7 +185,8 @@ def _apposition(part: Sequence[Term], language: str) -> bool:
                 return not reports(part[:index], language)
             pronoun = any(t.low in {"they", "he", "she", "it", "we"} for t in part[1:index])
             return pronoun and not reports(part[: index - 1], language)
-        if index and reports(part[index : index + 1], language) and not part[index].low.endswith("ed"):
+        noun = index and part[index - 1].low in _ARTICLES  # "a post", "a claim"
+        if index and not noun and reports(part[index : index + 1], language) and not part[index].low.endswith("ed"):
             return False
     return True
 

@@ -31,9 +31,11 @@ _IRREGULAR_NOT = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "s
 # Names of one thing: CLDR's alternates of territory names (Türkiye, Czechia, …), and the abbreviations of unions
 # and states that every paper uses. Each row is one thing; the first form is the key.
 _SAME = (
+    "united nations|un|uno|onu|vereinte nationen|vereinten nationen|nazioni unite|nations unies|naciones unidas",
+    "european union|eu|europäische union|europäischen union|unione europea|union européenne|unión europea",
     "türkiye|turkey", "czechia|czech republic", "eswatini|swaziland", "myanmar|burma", "ivory coast|côte d'ivoire",
     "cabo verde|cape verde", "north macedonia|macedonia", "united states|us|usa|united states of america",
-    "united kingdom|uk|britain|great britain", "european union|eu", "united nations|un", "european commission|ec",
+    "united kingdom|uk|britain|great britain", "european commission|ec",
     "united arab emirates|uae", "democratic republic of the congo|drc", "prime minister|premier|pm", "kyiv|kiev",
     "world health organization|who", "international monetary fund|imf", "european central bank|ecb",
 )  # fmt: skip
@@ -41,7 +43,7 @@ _RANGE_LEADS = frozenset("between zwischen tra fra entre".split())
 _SHARE_ARTICLES = {
     "it": frozenset("il lo l' i gli".split()), "fr": frozenset("le les".split()), "es": frozenset("el los un".split()),
 }  # fmt: skip
-_EXACT_CASE = frozenset({"us", "who", "un", "ec", "eu", "pm", "turkey"})
+_EXACT_CASE = frozenset({"us", "who", "un", "uno", "onu", "ec", "eu", "pm", "turkey"})
 
 
 class Term(NamedTuple):

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.language.captions import block_of, refusal_beside
 from bot.language.gate import Evidence, check
 from bot.language.locate import locate, normalise
 from bot.language.passages import passage_sentences, read_context
 from bot.language.read import anchor_day
 from bot.language.speakers import with_speakers_known
-from bot.language.speech import quoted_within
+from bot.language.speech import parts_within, quoted_within
 from bot.language.words import fold
 from bot.model.article import BlockKind
 from bot.model.brief import Brief, BriefArticle, Dropped, EngineMark, Statement
@@ -29,7 +30,7 @@ from bot.model.span import Citation, Span
 
 _RUNNING_TEXT = frozenset({"paragraph", "list_item"})
 """Kinds of blocks that statements rest on: titles and headings point at the article, captions at a picture, notices
-talk about the text. A headline may rest on the title too."""
+talk about the text. A headline may rest on the title too; what a caption or heading alone says is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _Source:
 def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Brief:
     """Return the brief of what passes. Quotations, figures, commitments and names are the reading's own.
 
-    A headline may be the title itself; a bottom line or point rests on running text. Never raises on any draft.
+    A headline may be the title itself; all else rests on running text, or is marked. Never raises on any draft.
     """
     dropped: list[Dropped] = []
     sources = _Sentences(reading)
@@ -56,7 +57,7 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
     def keep(item: DraftStatement | None, *, title: bool = False, repeats: bool = False) -> Statement | None:
         if item is None:
             return None
-        made = _statement(item, sources, sources, reading.language, title=title)
+        made = _statement(item, sources, sources, reading.language, title=title, beside=None if title else reading)
         if isinstance(made, Statement) and not repeats and _key(made.text) in seen:
             made = Dropped(item.text, "repeated")
         if isinstance(made, Dropped):
@@ -99,7 +100,10 @@ def verify_brief(draft: DraftBrief, reading: Reading, engine: EngineMark) -> Bri
 
 
 class Witness:
-    """One article as it bears out statements: its sentences, made ready once for many of them."""
+    """One article as it bears out statements: its running text, made ready once for many of them.
+
+    Captions and headings bear out nothing here: what one article's caption says another article's text may tell.
+    """
 
     def __init__(self, reading: Reading) -> None:
         self._language = reading.language
@@ -111,11 +115,16 @@ class Witness:
 
 
 def in_agreement(first: Statement, *others: Statement) -> Statement:
-    """Return the statement with the citations of all: each was made of the same words, by another article alone."""
+    """Return the statement with the citations of all: each was made of the same words, by another article alone.
+
+    What rests on a caption or heading agrees with nobody: `ValueError`.
+    """
     if any(other.text != first.text for other in others):
         raise ValueError("not one statement")
+    if others and any(statement.rests_on is not None for statement in (first, *others)):
+        raise ValueError("a caption or heading agrees with nobody")
     citations = [citation for statement in (first, *others) for citation in statement.citations]
-    return Statement(first.text, tuple(dict.fromkeys(citations)))
+    return Statement(first.text, tuple(dict.fromkeys(citations)), first.rests_on)
 
 
 class _Sentences(Mapping[int, "_Source"]):
@@ -223,13 +232,13 @@ def _of_reading(sentence: Sentence, reading: Reading, facts: _Facts) -> _Source:
     for quotation in reading.quotations:
         if quotation.kind == "indirect" or not any(part.overlaps(span) for part in quotation.spans):
             continue
-        quoted.extend(_cut(part, span) for part in quotation.spans if part.overlaps(span))
+        quoted.extend(part for part in quotation.spans if part.overlaps(span))
         said = quotation.speaker
         if said is not None and not said.anonymous and not said.span.overlaps(span):
             speaker, name = said.span, said.name
     evidence = Evidence(
         text=span.of(text),
-        quoted=_relative(quoted, span),
+        quoted=parts_within(quoted, span),
         names=facts.names,
         bodies=facts.bodies,
         anchor=facts.anchor,
@@ -237,21 +246,6 @@ def _of_reading(sentence: Sentence, reading: Reading, facts: _Facts) -> _Source:
         order=sentence.index,
     )
     return _Source(text, span, reading.article.revision, evidence, speaker, sentence.block)
-
-
-def _cut(part: Span, span: Span) -> Span:
-    return Span(max(part.start, span.start), min(part.end, span.end))
-
-
-def _relative(parts: Iterable[Span], span: Span) -> tuple[Span, ...]:
-    """Merge what overlaps and count from the beginning of the sentence."""
-    merged: list[Span] = []
-    for part in sorted(parts):
-        if merged and part.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, part.end))
-        else:
-            merged.append(part)
-    return tuple(Span(part.start - span.start, part.end - span.start) for part in merged)
 
 
 def _name_groups(reading: Reading) -> tuple[tuple[str, ...], ...]:
@@ -284,7 +278,7 @@ def _of_passages(passages: Sequence[Passage]) -> list[_Source]:
         order += 1 if beside else 2
         evidence = Evidence(
             text=span.of(passage.context),
-            quoted=_relative(quoted_within(passage.context, span), span),
+            quoted=parts_within(quoted_within(passage.context, span), span),
             anchor=passage.published_at.date() if passage.published_at else None,
             order=order,
         )
@@ -312,15 +306,18 @@ def _statement(
     language: str,
     *,
     title: bool = False,
+    beside: Reading | None = None,
 ) -> Statement | Dropped:
-    """Hold one drafted statement against the sentences that it names."""
+    """Hold one drafted statement against the sentences that it names; `beside`: the reading whose captions count."""
     numbers = list(dict.fromkeys(item.sentences))
     if not numbers:
         return Dropped(item.text, "no_evidence")
     if any(number not in sources for number in numbers):
         return Dropped(item.text, "no_such_sentence")
     cited = [sources[number] for number in numbers]
-    if any(source.block not in _RUNNING_TEXT and not (title and source.block == "title") for source in cited):
+    rests_on = block_of([source.block for source in cited]) if beside is not None else None
+    allowed = _RUNNING_TEXT | {"title"} if title else _RUNNING_TEXT
+    if rests_on is None and any(source.block not in allowed for source in cited):
         return Dropped(item.text, "heading_or_caption")
     for words in item.words:
         if words.strip() and not any(_holds_words(words, source) for source in cited):
@@ -338,12 +335,17 @@ def _statement(
             places += [(source, source.speaker) for source in cited if source.speaker is not None]
     if not verdict.passed:
         return Dropped(item.text, verdict.reason or "not_supported")
+    if rests_on is not None and beside is not None:
+        spans = [source.span for source in cited]
+        refused = refusal_beside(item.text, spans, rests_on, beside, around, anchor=anchor)
+        if refused is not None:
+            return Dropped(item.text, refused)
     named = {source.evidence.order for source in cited}
     for order, part in verdict.antecedents:
         if order not in named:
             source = context[order]
             places.append((source, Span(source.span.start + part.start, source.span.start + part.end)))
-    return Statement(item.text.strip(), _citations(item.text, places))
+    return Statement(item.text.strip(), _citations(item.text, places), rests_on)
 
 
 class _Around(Mapping[int, Evidence]):

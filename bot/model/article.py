@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Literal
@@ -12,6 +13,10 @@ from bot.model.span import Span
 
 BlockKind = Literal["title", "paragraph", "heading", "caption", "list_item", "notice"]
 """`notice`: corrections, editor's notes, copyright lines: about the article, not about the world."""
+
+Kept = Literal["whole", "cited", "withdrawn"]
+"""What is left of a stored text. Of one whose time is over (`cited`) or that was taken down (`withdrawn`) only words
+that something said stands on, at their places; the rest is blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Article:
     revision: str | None = None
     blocks: tuple[Block, ...] = ()
     """Known structure (from HTML); empty means: find it from the text."""
+    kept: Kept = "whole"
 
     @property
     def sha256(self) -> str:
@@ -71,6 +77,9 @@ class FetchedArticle:
     """True when only a feed's summary could be had."""
     listed_as: str | None = None
     """The name under which the source lists it, where the page itself tells another address."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """The page's validators, for the next conditional request."""
 
 
 def join_title(title: str | None, body: str) -> str:
@@ -81,3 +90,22 @@ def join_title(title: str | None, body: str) -> str:
     if body.lstrip().startswith(head):
         return body
     return f"{head}\n\n{body}"
+
+
+def reduced_text(text: str, spans: Iterable[Span]) -> str:
+    """Return the text with everything blank but the words of `spans`, which stay at their offsets; lines stay too."""
+    left = ["\n" if character == "\n" else " " for character in text]
+    for span in spans:
+        left[span.start : span.end] = text[span.start : span.end]
+    return "".join(left)
+
+
+def reduced_blocks(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks of a reduced text: those that still hold words, without the blanks around them."""
+    found = []
+    for block in blocks:
+        words = block.span.of(text)
+        if words.strip():
+            start = block.span.start + len(words) - len(words.lstrip())
+            found.append(Block(block.kind, Span(start, start + len(words.strip()))))
+    return tuple(found)

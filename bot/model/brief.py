@@ -14,13 +14,19 @@ from typing import Literal
 from bot.model.reading import Commitment, Figure, Name, Quotation
 from bot.model.span import Citation
 
+RestsOn = Literal["caption", "heading"]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Verified: the text passed the support gate against the citations (one or more)."""
+    """Verified: the text passed the support gate against the citations (one or more).
+
+    `rests_on`: the kind of block that alone says it, where the running text does not; whoever shows it says so.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    rests_on: RestsOn | None = None
 
     def __post_init__(self) -> None:
         if not self.citations:

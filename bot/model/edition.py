@@ -25,6 +25,8 @@ class ArticleRef:
     outlet: str | None
     published: str | None
     language: str
+    withdrawn: bool = False
+    """Its text was taken down; what is cited of it is left."""
 
 
 @dataclass(frozen=True, slots=True)

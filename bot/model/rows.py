@@ -28,6 +28,8 @@ class KnownArticle:
     article: str
     fingerprint: str
     checked_at: datetime
+    withdrawn: bool = False
+    """It was taken down and is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ class CitedParagraph:
     start: int
     citation: Citation
     url: str | None
+    withdrawn: bool = False
+    """The article was taken down: only cited words are left of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class Entry:
     """An article that a source lists. `identity` is the canonical URL, or source location + path where there is none.
 
     `fingerprint` changes when the source's own words about the entry change (title, times, summary, content, file
-    size and time): then the article is read again.
+    size and time): then the article is read again. `summary` and `content` are the publisher's markup, active parts
+    and all: nothing but their text is ever used.
     """
 
     identity: str
@@ -76,6 +77,9 @@ class Entry:
     content: str | None = None
     path: str | None = None
     """The file inside a folder."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Of a page that was read before: its server's words, for a conditional request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.language.similarity import STORY_WINDOW, choose_story, copy_of, regroup
+from bot.language.similarity import STORY_WINDOW, choose_story, copy_of, regroup, story_terms
 from bot.ports import Clock, Offload, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -39,7 +39,8 @@ async def cluster_new(*, workspace: str, work: UnitOfWorkFactory, offload: Offlo
                 if article is None or ref is None:
                     continue  # taken down in between
                 at = article.known_time() or clock.now()
-                candidates = await unit.stories.candidates(at, STORY_WINDOW)
+                await unit.stories.remember(ref.article, await offload(story_terms, article), at=at)
+                candidates = await unit.stories.candidates(at, STORY_WINDOW, like=[ref.article])
                 copied = await offload(copy_of, article, candidates)
                 joined: str | None
                 if copied is not None:
@@ -61,7 +62,8 @@ async def _settle(*, workspace: str, work: UnitOfWorkFactory, offload: Offload, 
         if len(loose) < 2:
             return
         first, last = min(loose.values()), max(loose.values())
-        members = await unit.stories.candidates(first + (last - first) / 2, (last - first) / 2 + STORY_WINDOW)
+        middle, reach = first + (last - first) / 2, (last - first) / 2 + STORY_WINDOW
+        members = await unit.stories.candidates(middle, reach, like=loose)
         if len(loose) * len(members) > MOST_COMPARED:
             log.info("stories.not_settled", loose=len(loose), compared=len(members))
             return

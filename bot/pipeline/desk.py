@@ -130,7 +130,7 @@ class PipelineDesk:
         async with self._work(self._workspace) as unit:
             refs = await unit.articles.refs([revision_id])
         if brief is None or revision_id not in refs:
-            raise InputError("the article was removed while it was read")
+            raise InputError("the article was taken down, or its time here is over")
         return WrittenBrief(revision_id, refs[revision_id], brief)
 
     # ------------------------------------------------------------ questions

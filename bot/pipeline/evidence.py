@@ -38,7 +38,9 @@ async def cited_paragraph(unit: UnitOfWork, token: str, *, now: datetime) -> Cit
     ref = refs[citation.revision]
     around = paragraph_around(article, citation)
     url = fragment_url(ref.url, article.text, citation.span) if ref.url else None
-    return CitedParagraph(ref, around.of(article.text), around.start, citation, url)
+    return CitedParagraph(
+        ref, around.of(article.text), around.start, citation, url, withdrawn=article.kept == "withdrawn"
+    )
 
 
 def paragraph_around(article: Article, citation: Citation) -> Span:

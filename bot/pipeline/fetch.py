@@ -1,4 +1,4 @@
-"""source → article: look at one source, read what is new or changed, store each article in its own transaction."""
+"""source → article: look at one source, read what is new or changed, store it, what came together in one go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import DatabaseError, DragomanError, FetchError, FetchGone, InputError, TransientError
+from bot.errors import DatabaseError, DragomanError, FetchError, FetchGone, FetchUnchanged, InputError, TransientError
 from bot.model.article import FetchedArticle
 from bot.model.rhythm import LONGEST, next_look, rhythm_after, silent_since
 from bot.model.rows import KnownArticle, StoredRevision
@@ -23,6 +23,10 @@ RECHECK_AGE = timedelta(hours=48)
 RECHECK_EVERY = timedelta(hours=1)
 RECHECK_LIMIT = 200
 MAX_BACKOFF = LONGEST
+AT_ONCE = 50
+"""Articles stored in one transaction."""
+SOON = timedelta(seconds=5)
+"""What was read waits no longer than this for others to be stored with."""
 UNREADABLE = (FetchError, InputError, TransientError)
 """What a source or an article can answer for by itself; transient is also a page that ends the reading process."""
 
@@ -88,9 +92,8 @@ async def fetch_source(
         return await _failed(source, error, workspace=workspace, work=work, now=clock.now(), interval=interval)
 
     reading = _Reading(source, workspace, work, fetcher, clock)
-    read = await _read_listed(reading, listing)
-    listed = frozenset(entry.identity for entry in listing.entries)
-    await _recheck(reading, read, without=listed)
+    # Pages that may have been edited without a word in the feed are looked at by jobs of their own (`recheck_source`).
+    read = await _read_listed(reading, listing) if listing.entries else _Read()
 
     now = clock.now()
     came = read.new + (read.revised if source.kind == "page" else 0)
@@ -141,21 +144,46 @@ async def _read_listed(reading: _Reading, listing: Listing) -> _Read:
         unknown = [entry.fingerprint for entry in listing.entries if entry.identity not in known]
         told = await unit.articles.told(source.id, unknown) if unknown else frozenset()
     read = _Read()
+    waiting: list[tuple[Entry, FetchedArticle]] = []
+    begun = reading.clock.now()
     for entry in reversed(listing.entries):
         if not _is_due(entry, known, told, reading.clock.now()):
             continue
         try:
-            fetched = await reading.fetcher.read_entry(source, entry)
-            stored = await _store(fetched, reading, entry)
+            waiting.append((entry, await reading.fetcher.read_entry(source, entry)))
         except DatabaseError:
             raise
-        except UNREADABLE as error:  # also characters that no database takes
-            read.unread += 1
-            log.warning("article.unreadable", source=source.id, url=entry.url, reason=error.message)
-            continue
+        except UNREADABLE as error:
+            _unreadable(reading, read, entry, error)
+        # What was read is stored soon: a crash loses little, and others see it.
+        if len(waiting) >= AT_ONCE or abs(reading.clock.now() - begun) >= SOON:
+            await _store_read(reading, read, waiting)
+            waiting, begun = [], reading.clock.now()
+    await _store_read(reading, read, waiting)
+    return read
+
+
+def _unreadable(reading: _Reading, read: _Read, entry: Entry, error: DragomanError) -> None:
+    read.unread += 1
+    log.warning("article.unreadable", source=reading.source.id, url=entry.url, reason=error.message)
+
+
+async def _store_read(reading: _Reading, read: _Read, waiting: Sequence[tuple[Entry, FetchedArticle]]) -> None:
+    """Store what was read together; where one text spoils that (characters that no database takes), one by one."""
+    if not waiting:
+        return
+    try:
+        outcomes = await _store(reading, waiting)
+    except InputError:
+        outcomes = []
+        for entry, fetched in waiting:
+            try:
+                outcomes += await _store(reading, [(entry, fetched)])
+            except InputError as error:
+                _unreadable(reading, read, entry, error)
+    for stored in outcomes:
         read.new += stored.new_article
         read.revised += stored.new_revision and not stored.new_article
-    return read
 
 
 async def _recheck(reading: _Reading, read: _Read, *, without: frozenset[str]) -> None:
@@ -175,10 +203,12 @@ async def _recheck(reading: _Reading, read: _Read, *, without: frozenset[str]) -
             continue
         try:
             fetched = await reading.fetcher.read_entry(reading.source, entry)
-            stored = await _store(fetched, reading, entry)
+            (stored,) = await _store(reading, [(entry, fetched)])
             read.revised += stored.new_revision
         except DatabaseError:
             raise
+        except FetchUnchanged:
+            await _touch(reading, entry)
         except UNREADABLE as error:
             log.info("article.not_rechecked", source=reading.source.id, url=entry.url, reason=error.message)
             if getattr(error, "retry_after_s", None):
@@ -195,26 +225,24 @@ async def _touch(reading: _Reading, entry: Entry) -> None:
             await unit.commit()
 
 
-async def _store(fetched: FetchedArticle, reading: _Reading, entry: Entry) -> StoredRevision:
+async def _store(reading: _Reading, read: Sequence[tuple[Entry, FetchedArticle]]) -> Sequence[StoredRevision]:
+    """Store articles in one transaction, with the jobs of the next stages."""
     workspace = reading.workspace
     async with reading.work(workspace) as unit:
-        stored = await unit.articles.store(
-            fetched, source_id=reading.source.id, fingerprint=entry.fingerprint, now=reading.clock.now()
-        )
-        if stored.new_revision and not stored.new_article:
-            await unit.defer("correct", queueing_lock=f"correct:{stored.revision}", revision=stored.revision)
-        if stored.new_revision:
+        items = [(fetched, entry.fingerprint) for entry, fetched in read]
+        outcomes = await unit.articles.store_many(items, source_id=reading.source.id, now=reading.clock.now())
+        new = [stored.revision for stored in outcomes if stored.new_revision]
+        for stored in outcomes:
+            if stored.new_revision and not stored.new_article:
+                await unit.defer("correct", queueing_lock=f"correct:{stored.revision}", revision=stored.revision)
+        if new:
             await unit.defer("cluster", queueing_lock=f"cluster:{workspace}", lock=f"cluster:{workspace}")
-            await unit.defer(
-                "write",
-                queueing_lock=f"write:{stored.revision}",
-                lock=f"write:{stored.revision}",
-                revision=stored.revision,
-            )
+            await unit.defer_many("write", [f"write:{one}" for one in new], [{"revision": one} for one in new])
         await unit.commit()
-    if stored.new_revision:
-        log.info("article.stored", article=stored.article, revision=stored.revision, new=stored.new_article)
-    return stored
+    for stored in outcomes:
+        if stored.new_revision:
+            log.info("article.stored", article=stored.article, revision=stored.revision, new=stored.new_article)
+    return outcomes
 
 
 def _is_due(entry: Entry, known: Mapping[str, KnownArticle], told: frozenset[str], now: datetime) -> bool:
@@ -222,6 +250,8 @@ def _is_due(entry: Entry, known: Mapping[str, KnownArticle], told: frozenset[str
     there = known.get(entry.identity)
     if there is None:
         return not (entry.fingerprint in told and _tells_itself(entry))
+    if there.withdrawn:
+        return False
     if there.fingerprint != entry.fingerprint:
         return True
     if entry.url is None or entry.published_at is None:

@@ -26,13 +26,13 @@ async def write_brief(
     offload: Offload,
     clock: Clock,
 ) -> Brief | None:
-    """Return the revision's brief, written now unless it is there already; None when the revision is gone."""
+    """Return the revision's brief, written now unless it is there already; None when the text is gone."""
     async with work(workspace) as unit:
         there = await unit.briefs.newest([revision_id])
         article = await unit.articles.revision(revision_id)
     if revision_id in there:
         return there[revision_id]
-    if article is None:
+    if article is None or article.kept != "whole":
         return None
     brief = await draft_and_verify(article, engine=engine, offload=offload, workspace=workspace, about=revision_id)
     brief = replace(brief, written_at=clock.now())

@@ -12,12 +12,11 @@ from bot.ports.rows import (
     Questions,
     Search,
     Sources,
-    Stories,
-    StoryBriefs,
     Subscriptions,
     UnitOfWork,
     UnitOfWorkFactory,
 )
+from bot.ports.stories import Stories, StoryBriefs
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 from bot.ports.world import Clock, Engine, Fetcher, Hosts, Messenger, ModelEndpoint, Offload, Presenter
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -17,13 +17,11 @@ from bot.model.rows import (
     PauseReason,
     QuietDay,
     StoredRevision,
-    StoryInWindow,
-    StoryMember,
     Subscription,
 )
 from bot.model.schedule import Schedule
 from bot.model.source import Entry, Look, Source, SourceEvent
-from bot.model.story import StoryBrief
+from bot.ports.stories import Stories, StoryBriefs
 from bot.ports.traffic import Deliveries, EvidenceLinks, Inbox, Ledger, Rates
 
 
@@ -75,6 +73,10 @@ class Sources(Protocol):
         """Return what happened to the sources (or to one), newest first."""
         ...
 
+    async def forget_events(self, before: datetime) -> int:
+        """Delete what happened before then; return how much that was."""
+        ...
+
     async def silent(self) -> int:
         """Return how many sources are silent for longer than is usual for them."""
         ...
@@ -105,8 +107,10 @@ class Articles(Protocol):
         """Store the article and its text; the same text again is no new revision. Passages are indexed with it."""
         ...
 
-    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
-        """Store articles without a source, all of them new, with few statements; in their order."""
+    async def store_many(
+        self, fetched: Sequence[tuple[FetchedArticle, str]], *, source_id: str | None, now: datetime
+    ) -> Sequence[StoredRevision]:
+        """Store articles with their fingerprints, new ones with few statements; one outcome each, in their order."""
         ...
 
     async def recheckable(
@@ -148,44 +152,6 @@ class Articles(Protocol):
         ...
 
 
-class Stories(Protocol):
-    """Stories and their members."""
-
-    async def lock(self) -> None:
-        """Hold off other clusterings of this workspace until the unit of work ends."""
-        ...
-
-    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
-        """Return the members of stories that have an article within `window` of `around`."""
-        ...
-
-    async def assign(self, article_id: str, *, story_id: str | None, original_of: str | None, at: datetime) -> str:
-        """Put the article into the story (a new one when None); return the story's id. Again is harmless."""
-        ...
-
-    async def loose(self, since: datetime) -> Mapping[str, datetime]:
-        """Return articles in stories that came since then, by our own clock, and are in no edition.
-
-        Article id → when it was published, as well as is known.
-        """
-        ...
-
-    async def move(self, articles: Mapping[str, str | None], *, story_id: str | None, at: datetime) -> str:
-        """Put the articles (id → what it copies) into the story, a new one when None; return the story's id.
-
-        Stories that are left without articles are removed.
-        """
-        ...
-
-    async def in_window(
-        self, since: datetime, until: datetime, *, subscription_id: str | None
-    ) -> Sequence[StoryInWindow]: ...
-
-    async def all_assignments(self) -> Mapping[str, tuple[str, str | None]]:
-        """Return article id → (story id, id of the article that it copies)."""
-        ...
-
-
 class Briefs(Protocol):
     """Briefs of revisions; reading one back checks that its citations hold (`EvidenceError`)."""
 
@@ -215,18 +181,6 @@ class Briefs(Protocol):
 
     async def drop_days(self, since: datetime) -> Mapping[date, Mapping[str, int]]:
         """Return the same of briefs written since then, by UTC day, newest first."""
-        ...
-
-
-class StoryBriefs(Protocol):
-    """Briefs of stories, each for the texts that were compared: its basis."""
-
-    async def save(self, story_id: str, basis: str, brief: StoryBrief) -> None:
-        """Store it, in place of one of the same basis. Raises `EvidenceError`."""
-        ...
-
-    async def of(self, bases: Mapping[str, str]) -> Mapping[str, StoryBrief]:
-        """Return story id → its brief for that basis, where there is one whose citations hold."""
         ...
 
 
@@ -387,6 +341,10 @@ class UnitOfWork(Protocol):
         `lock`: jobs of one lock run one after the other. `queueing_lock`: one waiting job is enough; more are
         silently left out.
         """
+        ...
+
+    async def defer_many(self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]) -> None:
+        """Defer a job for each of `arguments` in one go; its key is its lock and its queueing lock."""
         ...
 
     async def commit(self) -> None: ...

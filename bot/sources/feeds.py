@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom and RDF through feedparser, JSON Feed through json, to our entries. Pure, run in another process."""
+"""Feeds to our entries: plain RSS and Atom the fast way, others through feedparser, JSON Feed through json. Pure."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bot.model.source import Entry
 from bot.sources.jsonfeed import is_json_feed, parse_json_feed
 from bot.sources.markup import text_of
 from bot.sources.parsed import ParsedEntry, ParsedFeed
+from bot.sources.plain_feed import read_plain_feed
 from bot.sources.urls import canonical, without_trackers
 
 _HTML_START = re.compile(
@@ -39,6 +40,7 @@ _KEPT_ENTRIES = 300
 """Of a feed with very many entries, these first and these last are read: the newest are at one end."""
 _ENTRY_BEGIN = re.compile(rb"<(?:item|entry)[\s>]")
 _ENTRY_END = re.compile(rb"</(?:item|entry)\s*>")
+_MARKUP = re.compile(r"<[^>]*>|&(?:#?\w+;)?")
 _MAX_TEXT_CHARS = 1_000_000
 _XHTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -79,11 +81,14 @@ def looks_like_html(body: bytes) -> bool:
     return _HTML_START.match(body[:8192]) is not None
 
 
-def parse_feed(body: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed:
+def parse_feed(
+    body: bytes, *, url: str | None = None, content_type: str | None = None, exact_markup: bool = True
+) -> ParsedFeed:
     """Read a feed's bytes; relative links are resolved against `url`.
 
-    The content type helps with the encoding only; what the bytes are is told from the bytes. Raises `InputError` in
-    one line when they are no feed.
+    The content type helps with the encoding only; what the bytes are is told from the bytes. Without `exact_markup`
+    bodies may be markup as the publisher wrote it, good for reading its text alone. Raises `InputError` in one line
+    when the bytes are no feed.
     """
     if not body.strip():
         raise InputError("the answer is empty")
@@ -91,6 +96,14 @@ def parse_feed(body: bytes, *, url: str | None = None, content_type: str | None 
         return parse_json_feed(body, url=url)
     if looks_like_html(body):
         raise InputError("this is a web page, not a feed")
+    plain = read_plain_feed(body, url=url, exact_markup=exact_markup)
+    if plain is not None:
+        return plain
+    return _parse_any(body, url, content_type)
+
+
+def _parse_any(body: bytes, url: str | None, content_type: str | None) -> ParsedFeed:
+    """Read a feed of any kind, or as good as one, through feedparser."""
     if len(body) > _SMALL_BYTES:
         _refuse_deep_nesting(body)
     headers = {"content-location": url or ""}
@@ -204,10 +217,15 @@ def _markup(detail: Any) -> str | None:
 
 
 def fingerprint(entry: ParsedEntry) -> str:
-    """Return what changes when the source's own words about the entry change."""
+    """Return what changes when the source's own words about the entry change, however its markup is written."""
     times = [moment.isoformat() if moment else "" for moment in (entry.published_at, entry.updated_at)]
-    words = [entry.title or "", *times, entry.author or "", entry.summary or "", entry.content or ""]
+    words = [entry.title or "", *times, entry.author or "", _bare(entry.summary), _bare(entry.content)]
     return hashlib.sha256("\x00".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _bare(markup: str | None) -> str:
+    """Return the words of the markup alone: one reader of feeds escapes and orders what another leaves as it is."""
+    return "".join(_MARKUP.sub("", markup).split()) if markup else ""
 
 
 def feed_entries(
@@ -226,7 +244,7 @@ def feed_entries(
     after `latest` are mistakes and left out. Raises `InputError` when the body is no feed.
     """
     body, skipped = _thinned(body)
-    feed = parse_feed(body, url=url, content_type=content_type)
+    feed = parse_feed(body, url=url, content_type=content_type, exact_markup=False)
     ids_of_url = Counter(
         pair[0] for pair in {(canonical(entry.url or ""), entry.id or entry.title) for entry in feed.entries}
     )

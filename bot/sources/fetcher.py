@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import FetchError, FetchGone, FetchRefused, FetchTransient, InputError
+from bot.errors import (
+    FetchError,
+    FetchForbidden,
+    FetchGone,
+    FetchRefused,
+    FetchTransient,
+    FetchUnchanged,
+    InputError,
+)
 from bot.model.article import Article, FetchedArticle
 from bot.model.source import Entry, Listing, Source
 from bot.ports import Clock, Offload
@@ -43,6 +51,8 @@ class _Page:
 
     page: PageText
     url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class HttpFetcher:
@@ -61,7 +71,7 @@ class HttpFetcher:
     ) -> None:
         """`max_entries` caps one listing, `max_sitemaps` the files that are read of one sitemap index.
 
-        `honour_noai`: pages that say noai or noarchive are not read (the feed's own text is, where there is some).
+        `honour_noai`: pages and texts of feeds that say noai or noarchive are not read.
         The clock tells which of a source's times lie in the future; without one it is the machine's.
         """
         self._client = client
@@ -93,7 +103,8 @@ class HttpFetcher:
         """Return the entry's article.
 
         A page that can't be reached or read gives way to the feed's own text, marked partial; without such text the
-        page's error is raised.
+        page's error is raised. Raises `FetchUnchanged` where the entry has validators and the page is still the same,
+        `FetchForbidden` where its publisher asks not to use it: the feed's text is no way around that.
         """
         if source.kind == "folder":
             path = entry.path or entry.identity.removeprefix(f"{source.location}#")
@@ -101,6 +112,8 @@ class HttpFetcher:
             return FetchedArticle(entry.identity, _of_source(article, source))
         try:
             page = await self._page_of(entry)
+        except (FetchForbidden, FetchUnchanged):
+            raise
         except FetchError:
             partial = self._from_feed(source, entry)
             if partial is None:
@@ -108,7 +121,13 @@ class HttpFetcher:
             return partial
         name = folded(entry.identity, page.page.facts.canonical) or entry.identity
         listed_as = entry.identity if name != entry.identity else None
-        return FetchedArticle(name, _article(source, entry, page), listed_as=listed_as)
+        return FetchedArticle(
+            name,
+            _article(source, entry, page),
+            listed_as=listed_as,
+            etag=page.etag,
+            last_modified=page.last_modified,
+        )
 
     def _latest(self) -> datetime:
         return (self._clock.now() if self._clock else datetime.now(UTC)) + _AHEAD
@@ -134,8 +153,12 @@ class HttpFetcher:
             )
         except InputError as error:
             raise FetchRefused(error.message, url=source.location) from error
+        entries = found.entries
+        if self._honour_noai and refusal(fetched.rules, AGENT) is not None:
+            # The feed's own words are not for us; where its entries lead says for itself what may be read there.
+            entries = tuple(replace(entry, summary=None, content=None) for entry in entries)
         return Listing(
-            entries=found.entries,
+            entries=entries,
             title=found.title,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
@@ -240,13 +263,17 @@ class HttpFetcher:
         if canonical(entry.url) != entry.identity:
             raise FetchRefused("the source gives several articles the same address", url=entry.url)
         await self._robots.check(entry.url)
-        fetched = await self._client.get(entry.url, accept=_ACCEPT_PAGE)
+        fetched = await self._client.get(
+            entry.url, etag=entry.etag, last_modified=entry.last_modified, accept=_ACCEPT_PAGE
+        )
+        if fetched.status == 304:
+            raise FetchUnchanged(f"{host_of(entry.url)} says that the page has not changed", url=entry.url)
         page = await self._read_page(fetched, entry.url)
         if not _holds(page, entry):
             raise FetchTransient(
                 f"{host_of(entry.url)} answers with a page that does not hold this article", url=entry.url
             )
-        return _Page(page, fetched.url)
+        return _Page(page, fetched.url, fetched.etag, fetched.last_modified)
 
     async def _read_page(self, fetched: Fetched, url: str) -> PageText:
         kind = (fetched.content_type or "").partition(";")[0].strip().lower()
@@ -263,7 +290,7 @@ class HttpFetcher:
     def _check_rules(self, rules: str | None, url: str) -> None:
         asked = refusal(rules, AGENT) if self._honour_noai else None
         if asked is not None:
-            raise FetchRefused(f"{host_of(url)} {asked}", url=url)
+            raise FetchForbidden(f"{host_of(url)} {asked}", url=url)
 
     def _from_feed(self, source: Source, entry: Entry) -> FetchedArticle | None:
         """Return the article that the feed itself carries, None when it carries no text."""

@@ -30,6 +30,16 @@ _KINDS: dict[str, BlockKind] = {
 _EXTRACTED_BLOCKS = frozenset("p head item list quote row table cell lb code body main graphic comments".split())
 _EXTRACTED_KINDS: dict[str, BlockKind] = {"head": "heading", "item": "list_item"}
 _TAGS: dict[BlockKind, str] = {"heading": "h2", "caption": "figcaption", "list_item": "li"}
+# Markup that a reader may be given as it is: nothing active, nothing hidden, no address that is not whole.
+_PLAIN_TAGS = frozenset(
+    "a abbr b blockquote br cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre q s small span "
+    "strong sub sup table tbody td th thead tr u ul".split()
+)
+_ANY_TAG = re.compile(r"<\s*/?\s*([A-Za-z][\w:-]*)|<[!?/]")
+_ACTIVE = re.compile(
+    r"(?i)<[^>]*\s(?:on\w+|style|hidden|srcset|poster|action|formaction|background|data)\b[^>]*>"
+    r"|<[^>]*\s(?:href|src|cite|longdesc)\s*=\s*[\"']?\s*(?!https?://|mailto:)[^>]*>"
+)
 _HIDDEN_STYLE = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 
 
@@ -158,6 +168,16 @@ def harmless(markup: str) -> str:
         tag = _TAGS.get(block.kind, "p")
         parts.append(f"<{tag}>{html.escape(block.text, quote=False)}</{tag}>")
     return "".join(parts)
+
+
+def is_plain(markup: str | None) -> bool:
+    """Whether markup can be shown as it is: nothing in it is active or hidden, and every address is whole."""
+    if not markup or "<" not in markup:
+        return True
+    names = (found[1] for found in _ANY_TAG.finditer(markup))
+    return all(name is None or name.lower() in _PLAIN_TAGS for name in names) and not (
+        _ACTIVE.search(markup) or "<!" in markup or "<?" in markup
+    )
 
 
 def assemble(title: str | None, blocks: Sequence[TextBlock]) -> tuple[str, tuple[Block, ...]]:

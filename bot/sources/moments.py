@@ -3,10 +3,44 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _DAY = re.compile(r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$")
+
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3,9}\.?,?\s+)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\s+(\d{4})\s+"
+    r"(\d{1,2}):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|([A-Z]{1,3}))"
+)
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ZONES = dict.fromkeys(("GMT", "UTC", "UT", "Z"), 0) | {
+    f"{first}{kind}T": hours + (kind == "D")
+    for first, hours in zip("ECMP", (-5, -6, -7, -8), strict=True)
+    for kind in "SD"
+}
+
+
+def usual_moment(text: str) -> datetime | None:
+    """Return the moment in aware UTC, to the second, of a time in one of the two usual spellings; None for any other.
+
+    RFC 822 with an offset or one of the zones that it names, and ISO 8601 with an offset. Faster than `moment_of`.
+    Raises `ValueError` for a day or an hour that there is not.
+    """
+    if (found := _ISO.fullmatch(text)) is not None:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3]}").astimezone(UTC)
+    if (found := _RFC822.fullmatch(text)) is None:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes, zone = found.groups()
+    number = _MONTHS.get(month.lower())
+    if number is None or (zone is not None and zone not in _ZONES):
+        return None
+    if zone is not None:
+        offset = timedelta(hours=_ZONES[zone])
+    else:
+        offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    local = datetime(int(year), number, int(day), int(hour), int(minute), int(second or 0), tzinfo=timezone(offset))
+    return local.astimezone(UTC)
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -10,8 +10,8 @@ from datetime import datetime
 class ParsedEntry:
     """An entry in the feed's own words.
 
-    Times are aware UTC; `title` and `author` are text without markup; `summary` and `content` are HTML without
-    scripts.
+    Times are aware UTC; `title` and `author` are text without markup; `summary` and `content` are HTML, from which
+    `markup.blocks_of` reads the text. It is harmless only where the reader of the feed says so.
     """
 
     id: str | None = None

@@ -16,16 +16,17 @@ from bot.store.transaction import Transaction
 async def known_by_name(transaction: Transaction, names: Sequence[str]) -> dict[str, KnownArticle]:
     """Return name → article, with the fingerprint that it was last listed with under that very name."""
     here = articles.c.workspace_id == transaction.workspace
-    own = select(articles.c.identity.label("name"), articles.c.id, articles.c.fingerprint, articles.c.checked_at)
+    gone = articles.c.withdrawn_at.is_not(None).label("withdrawn")
+    own = select(articles.c.identity.label("name"), articles.c.id, articles.c.fingerprint, articles.c.checked_at, gone)
     same = and_(articles.c.workspace_id == article_names.c.workspace_id, articles.c.id == article_names.c.article_id)
     other = (
-        select(article_names.c.name, articles.c.id, article_names.c.fingerprint, articles.c.checked_at)
+        select(article_names.c.name, articles.c.id, article_names.c.fingerprint, articles.c.checked_at, gone)
         .join(articles, same)
         .where(here, article_names.c.name.in_(list(names)))
     )
     found: dict[str, KnownArticle] = {}
     for row in await transaction.rows(union_all(own.where(here, articles.c.identity.in_(list(names))), other)):
-        found.setdefault(row.name, KnownArticle(row.id, row.fingerprint, row.checked_at))
+        found.setdefault(row.name, KnownArticle(row.id, row.fingerprint, row.checked_at, row.withdrawn))
     return found
 
 

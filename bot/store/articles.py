@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, distinct, func, not_, select, tuple_, update
+from sqlalchemy import Row, and_, delete, distinct, func, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import InputError
@@ -17,6 +18,7 @@ from bot.model.rows import KnownArticle, StoredRevision
 from bot.model.source import Entry
 from bot.store.article_names import add_name, known_by_name
 from bot.store.evidence import BLOCKS
+from bot.store.new_articles import insert_articles, insert_revisions
 from bot.store.passages import IndexedText, index_passages, unindex
 from bot.store.source_tables import sources
 from bot.store.tables import articles, briefs, corrections, revisions, stories, story_articles
@@ -62,14 +64,29 @@ class SqlArticles:
         self, source_id: str, *, dated_since: datetime, checked_before: datetime, limit: int
     ) -> Sequence[Entry]:
         statement = (
-            select(articles.c.identity, articles.c.fingerprint, revisions.c.title, revisions.c.published_at)
+            select(
+                articles.c.identity,
+                articles.c.fingerprint,
+                articles.c.etag,
+                articles.c.last_modified,
+                revisions.c.title,
+                revisions.c.published_at,
+            )
             .join(revisions, self._young(dated_since, checked_before))
             .where(self._articles, articles.c.source_id == source_id)
             .order_by(articles.c.checked_at)
             .limit(limit)
         )
         return [
-            Entry(row.identity, row.fingerprint, row.identity, row.title, row.published_at)
+            Entry(
+                row.identity,
+                row.fingerprint,
+                row.identity,
+                row.title,
+                row.published_at,
+                etag=row.etag,
+                last_modified=row.last_modified,
+            )
             for row in await self._transaction.rows(statement)
         ]
 
@@ -100,6 +117,7 @@ class SqlArticles:
             revisions.c.dated_at > dated_since,
             articles.c.checked_at <= checked_before,
             articles.c.identity.like("http%"),
+            articles.c.withdrawn_at.is_(None),
         )
 
     async def touch(self, article_id: str, *, fingerprint: str, now: datetime) -> None:
@@ -115,7 +133,7 @@ class SqlArticles:
         """Store the article and its text; the same text again is no new revision. Passages are indexed with it.
 
         A text that was there before and is published again becomes the newest once more. A feed's summary never
-        takes the place of the whole text.
+        takes the place of the whole text, and what was taken down stays so.
         """
         article_id, new_article = await self._article(fetched, source_id, fingerprint, now)
         newest = await self._transaction.row(
@@ -124,6 +142,8 @@ class SqlArticles:
             )
         )
         article = fetched.article
+        if not new_article and await self._is_withdrawn(article_id):
+            return StoredRevision(article_id, newest.id if newest is not None else "", False, False)
         if newest is not None and (newest.sha256 == article.sha256 or (fetched.partial and not newest.partial)):
             return StoredRevision(article_id, newest.id, new_article, new_revision=False)
         if newest is not None:
@@ -132,40 +152,65 @@ class SqlArticles:
             update(revisions)
             .where(self._revisions, revisions.c.article_id == article_id, revisions.c.sha256 == article.sha256)
             .values(newest=True)
-            .returning(revisions.c.id, revisions.c.title, revisions.c.text, revisions.c.language)
+            .returning(revisions.c.id, revisions.c.title, revisions.c.text, revisions.c.language, revisions.c.kept)
         )
         if again is None:
             values = self._revision_values(fetched, article_id, now)
-            await self._transaction.run(insert(revisions).values(values))
             text = IndexedText(values["id"], article.title, article.text, values["language"], article.blocks)
+            await insert_revisions(self._transaction, [values], now=now)
         else:
             text = IndexedText(again.id, again.title, again.text, again.language, article.blocks)
-        await index_passages(self._transaction, [text])
+        if again is None or again.kept == "whole":
+            await index_passages(self._transaction, [text])
         return StoredRevision(article_id, text.revision, new_article, new_revision=again is None)
 
-    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
-        """Store many articles that are not there yet, without a source: whole corpora, at thousands a minute.
+    async def store_many(
+        self, fetched: Sequence[tuple[FetchedArticle, str]], *, source_id: str | None, now: datetime
+    ) -> Sequence[StoredRevision]:
+        """Store articles with their fingerprints, those that are new with few statements; one outcome each, in order.
 
-        Returns one outcome for each, in order. An identity that is stored already, or that comes twice, keeps the
-        revision that it has.
+        An identity that comes twice in one call keeps the first text that came.
         """
-        stored: dict[str, StoredRevision] = await self._outcomes([one.identity for one in fetched])
-        fresh = {one.identity: one for one in fetched if one.identity not in stored}
-        rows, texts = [], []
-        revision_rows = []
-        for identity, one in fresh.items():
-            article_id = new_id()
-            values = self._revision_values(one, article_id, now)
-            rows.append(self._article_values(article_id, identity, None, "", now))
-            revision_rows.append(values)
-            article = one.article
-            texts.append(IndexedText(values["id"], article.title, article.text, values["language"], article.blocks))
-            stored[identity] = StoredRevision(article_id, values["id"], new_article=True, new_revision=True)
+        names = {name for one, _ in fetched for name in (one.identity, one.listed_as) if name is not None}
+        known = await known_by_name(self._transaction, sorted(names))
+        stored: dict[str, StoredRevision] = {}
+        rows: dict[str, dict[str, Any]] = {}
+        texts: dict[str, dict[str, Any]] = {}
+        for one, mark in fetched:
+            plain = one.listed_as in (None, one.identity) and one.identity not in known
+            if plain and one.identity not in rows:
+                article: dict[str, Any] = {"id": new_id(), "identity": one.identity, "fingerprint": mark}
+                article |= {"etag": one.etag, "last_modified": one.last_modified}
+                rows[one.identity] = article
+                texts[article["id"]] = self._revision_values(one, article["id"], now)
+        made: frozenset[str] = frozenset()
         if rows:
-            await self._transaction.run(insert(articles), rows)
-            await self._transaction.run(insert(revisions), revision_rows)
-            await index_passages(self._transaction, texts)
-        return [stored[one.identity] for one in fetched]
+            made = await insert_articles(self._transaction, list(rows.values()), source_id=source_id, now=now)
+            await self._first_texts([texts[row["id"]] for row in rows.values() if row["id"] in made], now)
+        for one, mark in fetched:
+            row = rows.get(one.identity)
+            if row is not None and row["id"] in made:
+                new = one.identity not in stored
+                outcome = StoredRevision(row["id"], texts[row["id"]]["id"], new_article=new, new_revision=new)
+            else:
+                outcome = await self.store(one, source_id=source_id, fingerprint=mark, now=now)
+            stored.setdefault(one.identity, outcome)
+        again = {
+            one.identity: replace(stored[one.identity], new_article=False, new_revision=False) for one, _ in fetched
+        }
+        seen: set[str] = set()
+        outcomes = []
+        for one, _ in fetched:
+            outcomes.append(again[one.identity] if one.identity in seen else stored[one.identity])
+            seen.add(one.identity)
+        return outcomes
+
+    async def _first_texts(self, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+        if not rows:
+            return
+        await insert_revisions(self._transaction, rows, now=now)
+        texts = [IndexedText(r["id"], r["title"], r["text"], r["language"], r["blocks"]) for r in rows]
+        await index_passages(self._transaction, texts)
 
     async def revision(self, revision_id: str) -> Article | None:
         row = await self._transaction.row(select(revisions).where(self._revisions, revisions.c.id == revision_id))
@@ -234,14 +279,17 @@ class SqlArticles:
             if await self._transaction.value(select(sources.c.id).where(same)) is None:
                 raise InputError(f"There is no source {source_id}.")
         values = self._article_values(new_id(), identity, source_id, fingerprint, now)
+        values |= {"etag": fetched.etag, "last_modified": fetched.last_modified}
         made = None
         if there is None:
             made = await self._transaction.value(
                 insert(articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
             )
-        changes = {"checked_at": now, "source_id": func.coalesce(articles.c.source_id, source_id)}
+        changes: dict[str, Any] = {"checked_at": now, "source_id": func.coalesce(articles.c.source_id, source_id)}
         if name == identity:
             changes["fingerprint"] = fingerprint
+        if not fetched.partial:
+            changes |= {"etag": fetched.etag, "last_modified": fetched.last_modified}
         found = made or await self._transaction.value(
             update(articles)
             .where(self._articles, articles.c.identity == identity)
@@ -256,6 +304,10 @@ class SqlArticles:
         statement = select(articles.c.identity).where(self._articles, articles.c.id == article_id)
         return str(await self._transaction.value(statement))
 
+    async def _is_withdrawn(self, article_id: str) -> bool:
+        statement = select(articles.c.withdrawn_at.is_not(None)).where(self._articles, articles.c.id == article_id)
+        return bool(await self._transaction.value(statement))
+
     async def _retire(self, revision_id: str) -> None:
         await self._transaction.run(
             update(revisions).where(self._revisions, revisions.c.id == revision_id).values(newest=False)
@@ -265,23 +317,11 @@ class SqlArticles:
     async def _newest_without(self, condition: Any, limit: int) -> Sequence[str]:
         statement = (
             select(revisions.c.id)
-            .where(self._revisions, revisions.c.newest, not_(condition))
+            .where(self._revisions, revisions.c.newest, revisions.c.kept == "whole", not_(condition))
             .order_by(revisions.c.seq)
             .limit(limit)
         )
         return [row.id for row in await self._transaction.rows(statement)]
-
-    async def _outcomes(self, identities: Sequence[str]) -> dict[str, StoredRevision]:
-        both = tuple_(revisions.c.workspace_id, revisions.c.article_id) == tuple_(
-            articles.c.workspace_id, articles.c.id
-        )
-        statement = (
-            select(articles.c.identity, articles.c.id, revisions.c.id.label("revision"))
-            .join(revisions, and_(both, revisions.c.newest))
-            .where(self._articles, articles.c.identity.in_(list(identities)))
-        )
-        rows = await self._transaction.rows(statement)
-        return {row.identity: StoredRevision(row.id, row.revision, False, False) for row in rows}
 
     def _article_values(
         self, article_id: str, identity: str, source_id: str | None, fingerprint: str, now: datetime
@@ -299,7 +339,6 @@ class SqlArticles:
     def _revision_values(self, fetched: FetchedArticle, article_id: str, now: datetime) -> dict[str, Any]:
         article = fetched.article
         return {
-            "workspace_id": self._workspace,
             "id": new_id(),
             "article_id": article_id,
             "sha256": article.sha256,
@@ -312,11 +351,9 @@ class SqlArticles:
             "author": article.author,
             "outlet": article.outlet,
             "timezone": article.timezone,
-            "blocks": BLOCKS.dump_python(article.blocks, mode="json"),
+            "blocks": article.blocks,
             "partial": fetched.partial,
-            "newest": True,
             "dated_at": _known_time(article) or now,
-            "stored_at": now,
         }
 
 
@@ -347,4 +384,5 @@ def _article(row: Row[Any]) -> Article:
         timezone=row.timezone,
         revision=row.id,
         blocks=BLOCKS.validate_python(row.blocks),
+        kept=row.kept,
     )

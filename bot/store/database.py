@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from sqlalchemy import delete, event, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import DatabaseError, InputError, SchemaMismatch
@@ -14,7 +15,10 @@ from bot.store.address import APP_ROLE, database_url, place_of
 from bot.store.failures import UPGRADE_FIRST, connect_failure, refuse_old_server, translated
 from bot.store.tables import TENANT_TABLES, workspaces
 from bot.store.transaction import begin
-from bot.store.unit_of_work import Deferrer, SqlUnitOfWork
+from bot.store.unit_of_work import BatchDeferrer, Deferrer, SqlUnitOfWork
+
+IDLE_S = 1.0
+"""A connection that was not used for this long is asked whether it is still there."""
 
 
 class Database:
@@ -30,7 +34,7 @@ class Database:
         url: str,
         *,
         deferrer: Deferrer | None = None,
-        pool_size: int = 5,
+        pool_size: int = 10,
         overflow: int = 10,
         pool_timeout_s: float = 30,
         statement_timeout_s: float = 60,
@@ -40,6 +44,7 @@ class Database:
     ) -> None:
         self._url = database_url(url)
         self.deferrer = deferrer
+        self.batch_deferrer: BatchDeferrer | None = None
         self._settings = {
             "statement_timeout": f"{round(statement_timeout_s * 1000)}ms",
             "lock_timeout": f"{round(lock_timeout_s * 1000)}ms",
@@ -52,11 +57,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=overflow,
             pool_timeout=pool_timeout_s,
-            pool_pre_ping=True,
             hide_parameters=True,  # an error's text may be logged, an article's may not
             connect_args={"connect_timeout": 15},
         )
         event.listen(self._engine.sync_engine, "connect", self._on_connect)
+        event.listen(self._engine.sync_engine, "checkin", _note_time)
+        event.listen(self._engine.sync_engine, "checkout", _check_alive)
 
     @property
     def place(self) -> str:
@@ -162,3 +168,24 @@ class Database:
                 f"GRANT {APP_ROLE} TO {account}."
             )
         cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def _note_time(_connection: object, record: Any) -> None:
+    record.info["used_at_s"] = time.monotonic()
+
+
+def _check_alive(connection: Any, record: Any, _proxy: object) -> None:
+    """Make sure that a connection that lay idle still answers; SQLAlchemy takes another one where it does not.
+
+    One that was used a moment ago is not asked: that would be a round trip for each of many small transactions.
+    """
+    used_at_s = record.info.get("used_at_s")
+    if used_at_s is None or time.monotonic() - used_at_s < IDLE_S:
+        return  # it was opened for this, or has just been used
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error

@@ -32,7 +32,7 @@ class SqlEditions:
     async def save(self, edition: Edition, *, waiting: bool = False) -> bool:
         """Freeze it; return False, changing nothing, when the slot has one already. Raises `EvidenceError`."""
         cited = revisions_of(edition)
-        texts = await texts_of(self._transaction, cited)
+        texts = await texts_of(self._transaction, cited, hold=True)
         check(edition, texts, f"the edition {edition.id}")
         values = {
             "workspace_id": self._transaction.workspace,
@@ -176,7 +176,18 @@ class SqlEditions:
         )
         found = [read(EDITION, row.body, "an edition") for row in await self._transaction.rows(statement)]
         texts = await texts_of(self._transaction, revisions_of(tuple(found)))
-        return [_standing(edition, texts) for edition in found]
+        gone = await self._withdrawn({ref.revision for edition in found for s in edition.stories for ref in s.refs})
+        return [_marked(_standing(edition, texts), gone) for edition in found]
+
+    async def _withdrawn(self, revision_ids: set[str]) -> set[str]:
+        if not revision_ids:
+            return set()
+        statement = select(revisions.c.id).where(
+            revisions.c.workspace_id == self._transaction.workspace,
+            revisions.c.id.in_(sorted(revision_ids)),
+            revisions.c.kept == "withdrawn",
+        )
+        return {row.id for row in await self._transaction.rows(statement)}
 
 
 def _standing(edition: Edition, texts: Mapping[str, str]) -> Edition:
@@ -185,3 +196,17 @@ def _standing(edition: Edition, texts: Mapping[str, str]) -> Edition:
     standing = dataclasses.replace(edition, stories=stories)
     check(standing, texts, f"the edition {edition.id}")
     return standing
+
+
+def _marked(edition: Edition, withdrawn: set[str]) -> Edition:
+    """Return the edition with the articles marked that were taken down since."""
+    if not withdrawn:
+        return edition
+    stories = (
+        dataclasses.replace(
+            story,
+            refs=tuple(dataclasses.replace(ref, withdrawn=ref.revision in withdrawn) for ref in story.refs),
+        )
+        for story in edition.stories
+    )
+    return dataclasses.replace(edition, stories=tuple(stories))

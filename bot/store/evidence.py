@@ -120,13 +120,17 @@ def check(value: object, texts: Mapping[str, str], what: str) -> None:
         raise EvidenceError(f"A citation in {what} does not hold.")
 
 
-async def texts_of(transaction: Transaction, revision_ids: Sequence[str] | set[str]) -> dict[str, str]:
-    """Return the texts of those revisions that exist."""
+async def texts_of(
+    transaction: Transaction, revision_ids: Sequence[str] | set[str], *, hold: bool = False
+) -> dict[str, str]:
+    """Return the texts of those revisions that exist. `hold`: nobody reduces them before the transaction ends."""
     if not revision_ids:
         return {}
     statement = select(revisions.c.id, revisions.c.text).where(
         revisions.c.workspace_id == transaction.workspace, revisions.c.id.in_(sorted(revision_ids))
     )
+    if hold:
+        statement = statement.with_for_update(read=True, key_share=True)
     return {row.id: row.text for row in await transaction.rows(statement)}
 
 

@@ -99,9 +99,9 @@ class SqlHosts:
         connection = await self._connections.connect()
         try:
             with translated():
+                # A statement alone is its own transaction: BEGIN and COMMIT would be two more round trips.
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 result = await connection.execute(statement, values)
-                row = result.first() if result.returns_rows else None
-                await connection.commit()
-                return row
+                return result.first() if result.returns_rows else None
         finally:
             await connection.close()

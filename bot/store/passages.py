@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -47,10 +48,8 @@ _INSERT = text(
     SELECT :workspace, p.revision_id, p.span_start, p.span_end, p.configuration,
            setweight(to_tsvector(p.configuration::regconfig, p.title), 'A')
            || to_tsvector(p.configuration::regconfig, p.body)
-    FROM unnest(
-        CAST(:revisions AS text[]), CAST(:starts AS int[]), CAST(:ends AS int[]), CAST(:configurations AS text[]),
-        CAST(:titles AS text[]), CAST(:bodies AS text[])
-    ) AS p (revision_id, span_start, span_end, configuration, title, body)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS p (revision_id text, span_start int, span_end int, configuration text, title text, body text)
     """
 )
 
@@ -68,13 +67,20 @@ class IndexedText:
 
 # In the locale C, which is that of our own server, PostgreSQL's parser takes every sign beyond ASCII for a letter:
 # “peace” would be another word than peace. Questions and passages go through this before they are parsed.
-_SIGNS = re.compile(r"[\x00-\x1f]+|[^\x00-\x7f\w]+")
+_CONTROLS = re.compile(r"[\x00-\x1f]+")
+_SIGNS = re.compile(r"[^\x00-\x7f\w]+")
+_BEYOND_ASCII = re.compile(r"[\x80-\U0010ffff]+")
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 
 
 def searchable(words: str) -> str:
     """Return the text with its letters composed, without control characters and without signs beyond ASCII."""
-    return _SIGNS.sub(" ", unicodedata.normalize("NFC", words).translate(_APOSTROPHES))
+    plain = _CONTROLS.sub(" ", words)
+    if plain.isascii():
+        return plain
+    # Few runs are beyond ASCII, so that these alone are looked at letter by letter.
+    composed = unicodedata.normalize("NFC", plain)
+    return _BEYOND_ASCII.sub(lambda run: _SIGNS.sub(" ", run[0].translate(_APOSTROPHES)), composed)
 
 
 def configuration_of(language: str) -> str:
@@ -86,22 +92,20 @@ def configuration_of(language: str) -> str:
 async def index_passages(transaction: Transaction, texts: Sequence[IndexedText]) -> None:
     """Index the texts, none of which is indexed yet."""
     rows = [
-        (
-            one.revision,
-            span.start,
-            span.end,
-            configuration_of(one.language),
-            searchable(one.title or ""),
-            searchable(span.of(one.text)),
-        )
+        {
+            "revision_id": one.revision,
+            "span_start": span.start,
+            "span_end": span.end,
+            "configuration": configuration_of(one.language),
+            "title": searchable(one.title or ""),
+            "body": searchable(span.of(one.text)),
+        }
         for one in texts
         for span in split_passages(one.text, one.blocks)
     ]
     for begin in range(0, len(rows), _BATCH):
-        columns = list(zip(*rows[begin : begin + _BATCH], strict=True))
-        names = ("revisions", "starts", "ends", "configurations", "titles", "bodies")
-        values = {name: list(column) for name, column in zip(names, columns, strict=True)}
-        await transaction.run(_INSERT, {"workspace": transaction.workspace, **values})
+        part = json.dumps(rows[begin : begin + _BATCH], ensure_ascii=False, check_circular=False)
+        await transaction.run(_INSERT, {"workspace": transaction.workspace, "rows": part})
 
 
 async def unindex(transaction: Transaction, revision_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.model.brief import Dropped, EngineMark
 from bot.model.question import Answer
 from bot.store.evidence import REFS, STATEMENTS, check, read, revisions_of, texts_of
-from bot.store.tables import questions
+from bot.store.tables import question_revisions, questions
 from bot.store.transaction import Transaction, new_id
 
 _ENGINE: TypeAdapter[EngineMark] = TypeAdapter(EngineMark)
@@ -27,7 +27,8 @@ class SqlQuestions:
 
     async def save(self, answer: Answer, *, asked_by: str, now: datetime) -> str:
         """Store question, answer and passages' places; return the id. Raises `EvidenceError`."""
-        texts = await texts_of(self._transaction, revisions_of(answer.statements))
+        cited = revisions_of(answer.statements)
+        texts = await texts_of(self._transaction, cited, hold=True)
         check(answer.statements, texts, "an answer")
         body: dict[str, Any] = {
             "statements": STATEMENTS.dump_python(answer.statements, mode="json"),
@@ -50,6 +51,12 @@ class SqlQuestions:
             "body": body,
         }
         await self._transaction.run(insert(questions).values(values))
+        if cited:
+            rows = [
+                {"workspace_id": values["workspace_id"], "question_id": question_id, "revision_id": revision}
+                for revision in sorted(cited)
+            ]
+            await self._transaction.run(insert(question_revisions), rows)
         return question_id
 
     async def get(self, question_id: str) -> Answer | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, not_, or_, select, update
+from sqlalchemy import Row, and_, case, delete, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import InputError
@@ -184,6 +184,10 @@ class SqlSources:
             statement = statement.where(source_events.c.source_id == source_id)
         rows = await self._transaction.rows(statement)
         return [SourceEvent(row.source_id, row.kind, row.at, row.note) for row in rows]
+
+    async def forget_events(self, before: datetime) -> int:
+        here = source_events.c.workspace_id == self._transaction.workspace
+        return await self._transaction.run(delete(source_events).where(here, source_events.c.at < before))
 
     async def silent(self) -> int:
         statement = select(func.count()).where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.model.rows import StoryInWindow, StoryMember
+from bot.store.story_terms import forget_terms, near_articles, remember_terms
 from bot.store.tables import articles, corrections, edition_revisions, editions, revisions, stories, story_articles
 from bot.store.transaction import Transaction, new_id
 
@@ -25,8 +26,19 @@ class SqlStories:
         key = func.hashtextextended(f"dragoman.stories:{self._workspace}", 0)
         await self._transaction.run(select(func.pg_advisory_xact_lock(key)))
 
-    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
+    async def remember(self, article_id: str, terms: Collection[str], *, at: datetime) -> None:
+        await remember_terms(self._transaction, article_id, terms, at)
+
+    async def forget(self, before: datetime) -> int:
+        return await forget_terms(self._transaction, before)
+
+    async def candidates(
+        self, around: datetime, window: timedelta, *, like: Collection[str] = ()
+    ) -> Sequence[StoryMember]:
         near = and_(revisions.c.newest, revisions.c.dated_at.between(around - window, around + window))
+        some = await near_articles(self._transaction, around, window, like) if like else None
+        if some is not None:
+            near = and_(near, revisions.c.article_id.in_(some))
         rows = await self._transaction.rows(self._members(self._stories_with(near)))
         return [_member(row) for row in rows]
 
@@ -159,7 +171,7 @@ class SqlStories:
                 revisions.c.dated_at,
                 articles.c.source_id,
             )
-            .join(revisions, and_(_same_article(), revisions.c.newest))
+            .join(revisions, and_(_same_article(), revisions.c.newest, revisions.c.kept == "whole"))
             .join(
                 articles,
                 and_(articles.c.workspace_id == revisions.c.workspace_id, articles.c.id == revisions.c.article_id),

@@ -26,6 +26,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from bot.store.columns import TIME, key, metadata, seq_column, set_null, to, workspace_column
 from bot.store.ledger_tables import engine_calls as engine_calls  # noqa: PLC0414 - its table joins the metadata here
 from bot.store.ledger_tables import engine_days as engine_days  # noqa: PLC0414
+from bot.store.lookup_tables import evidence_links as evidence_links  # noqa: PLC0414
+from bot.store.lookup_tables import question_revisions as question_revisions  # noqa: PLC0414
+from bot.store.lookup_tables import story_terms as story_terms  # noqa: PLC0414
 from bot.store.rate_tables import rates as rates  # noqa: PLC0414
 from bot.store.source_tables import fetch_hosts, host_rules
 
@@ -49,6 +52,11 @@ articles = Table(
     Column("checked_at", TIME, nullable=False),
     Column("stored_at", TIME, nullable=False),
     seq_column(),
+    # When its text was taken down: it is not read again.
+    Column("withdrawn_at", TIME),
+    # Of its page, for conditional requests.
+    Column("etag", Text),
+    Column("last_modified", Text),
     key("id"),
     UniqueConstraint("workspace_id", "identity"),
     to("sources", "source_id", ondelete=set_null("source_id")),
@@ -78,9 +86,13 @@ revisions = Table(
     Column("dated_at", TIME, nullable=False),
     Column("stored_at", TIME, nullable=False),
     seq_column(),
+    # `cited`, `withdrawn`: of the text only what is cited is left, at its place; the rest is blank.
+    Column("kept", Text, nullable=False, server_default=text("'whole'")),
     key("id"),
     UniqueConstraint("workspace_id", "article_id", "sha256"),
     to("articles", "article_id"),
+    CheckConstraint("kept IN ('whole', 'cited', 'withdrawn')", name="kept"),
+    Index("ix_revisions_whole", "workspace_id", "stored_at", postgresql_where=text("kept = 'whole'")),
     Index("ix_revisions_one_newest", "workspace_id", "article_id", unique=True, postgresql_where=text("newest")),
     Index(None, "workspace_id", "stored_at"),
     Index(None, "workspace_id", "dated_at"),
@@ -372,23 +384,6 @@ asked = Table(
     to("questions", "question_id"),
     Index(None, "workspace_id", "question_id"),
     Index("ix_asked_unanswered", "workspace_id", "seq", postgresql_where=text("question_id IS NULL")),
-)
-
-evidence_links = Table(
-    "evidence_links",
-    metadata,
-    workspace_column(),
-    Column("token", Text, nullable=False),
-    Column("revision_id", Text, nullable=False),
-    Column("span_start", Integer, nullable=False),
-    Column("span_end", Integer, nullable=False),
-    Column("created_at", TIME, nullable=False),
-    Column("expires_at", TIME, nullable=False),
-    Column("revoked_at", TIME),
-    key("token"),
-    to("revisions", "revision_id"),
-    Index(None, "workspace_id", "revision_id"),
-    Index(None, "workspace_id", "expires_at"),
 )
 
 SHARED_TABLES = (workspaces, fetch_hosts, host_rules)

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Row, func, select
+from sqlalchemy import Executable, Row, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.failures import translated
+
+_WORKSPACE = text("SELECT set_config('dragoman.workspace', :workspace, true)")
 
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -70,5 +72,5 @@ async def begin(connection: AsyncConnection, workspace: str) -> Transaction:
     """Begin a transaction in the workspace, until commit or rollback."""
     with translated():
         await connection.begin()
-        await connection.execute(select(func.set_config("dragoman.workspace", workspace, True)))
+        await connection.execute(_WORKSPACE, {"workspace": workspace})
     return Transaction(connection, workspace)

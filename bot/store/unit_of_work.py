@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -38,6 +38,7 @@ from bot.store.ledger import SqlLedger
 from bot.store.links import SqlEvidenceLinks
 from bot.store.questions import SqlQuestions
 from bot.store.rates import SqlRates
+from bot.store.retention import SqlRetention
 from bot.store.search import SqlSearch
 from bot.store.sources import SqlSources
 from bot.store.stories import SqlStories
@@ -67,10 +68,19 @@ class Deferrer(Protocol):
         ...
 
 
+class BatchDeferrer(Protocol):
+    """As `Deferrer`, a job for each of `arguments`, with its key as both locks; False when any of them is waiting."""
+
+    async def __call__(
+        self, connection: Any, job: str, *, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]
+    ) -> bool: ...
+
+
 class Connections(Protocol):
     """What a unit of work needs of the database."""
 
     deferrer: Deferrer | None
+    batch_deferrer: BatchDeferrer | None
 
     async def connect(self) -> AsyncConnection: ...
 
@@ -92,6 +102,7 @@ class SqlUnitOfWork:
     rates: Rates
     ledger: Ledger
     search: Search
+    retention: SqlRetention
 
     def __init__(self, connections: Connections, workspace: str) -> None:
         self.workspace = workspace
@@ -122,6 +133,7 @@ class SqlUnitOfWork:
         self.rates = SqlRates(transaction)
         self.ledger = SqlLedger(transaction)
         self.search = SqlSearch(transaction)
+        self.retention = SqlRetention(transaction)
         return self
 
     async def __aexit__(
@@ -160,6 +172,29 @@ class SqlUnitOfWork:
                 arguments={**arguments, "workspace": self.workspace},
             )
             await (savepoint.commit() if deferred else savepoint.rollback())
+
+    async def defer_many(self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]) -> None:
+        """See `bot.ports.UnitOfWork.defer_many`."""
+        if not await self._deferred_together(job, keys, arguments):
+            for key, one in zip(keys, arguments, strict=True):
+                await self.defer(job, lock=key, queueing_lock=key, at=None, **one)
+
+    async def _deferred_together(
+        self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]
+    ) -> bool:
+        deferrer = self._connections.batch_deferrer
+        if deferrer is None or len(keys) < 2:
+            return False
+        transaction = self._open()
+        transaction.check_open()
+        connection = transaction.connection
+        whole = [{**one, "workspace": self.workspace} for one in arguments]
+        with translated():
+            savepoint = await connection.begin_nested()
+            driver = (await connection.get_raw_connection()).driver_connection
+            deferred = await deferrer(driver, job, keys=keys, arguments=whole)
+            await (savepoint.commit() if deferred else savepoint.rollback())
+        return deferred
 
     async def commit(self) -> None:
         """Make everything permanent. Nothing can be done with the unit of work afterwards but leave it."""

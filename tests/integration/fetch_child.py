@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from bot.jobs.clock import WallClock
+from bot.pipeline import fetch as steps
 from bot.pipeline.fetch import FetchOutcome, fetch_source
 from bot.sources.client import FetchLimits, GuardedClient
 from bot.sources.fetcher import HttpFetcher
@@ -50,6 +51,10 @@ async def fetch(database: Database, workspace: str, source: str, port: int) -> F
             clock=WallClock(),
             interval=timedelta(minutes=30),
         )
+
+
+# Few are stored together, so that a part of them is when it is killed.
+steps.AT_ONCE = 2
 
 
 async def main(url: str, workspace: str, source: str, port: str) -> None:

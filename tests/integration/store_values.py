@@ -52,6 +52,11 @@ def statement(words: str, revision: str | None = None, text: str = TEXT) -> Stat
     return Statement(words, (Citation.cut(text, span(words, text), revision),))
 
 
+def marked(words: str, revision: str | None = None, text: str = TEXT) -> Statement:
+    """A statement with something in every field."""
+    return dataclasses.replace(statement(words, revision, text), rests_on="caption")
+
+
 def brief(revision: str | None = None, *, points: int = 1, engine: str = "extractive", text: str = TEXT) -> Brief:
     """A brief with something in every field."""
     article = Article(text=text)
@@ -60,7 +65,7 @@ def brief(revision: str | None = None, *, points: int = 1, engine: str = "extrac
         article=BriefArticle(None, "Rome and Ankara aim higher", "2025-04-29", "en", text, article.sha256),
         headline=statement("Rome and Ankara aim higher", revision),
         bottom_line=None,
-        points=(statement("Italy and Türkiye will raise their trade to $40 billion by 2030", revision),) * points,
+        points=(marked("Italy and Türkiye will raise their trade to $40 billion by 2030", revision, text),) * points,
         quotations=(
             Quotation((span("We are patient people"),), "direct", Speaker("Deniz Aydın", span("Deniz Aydın"))),
         ),
@@ -99,7 +104,7 @@ def edition(
         label="new",
         headline=statement("Rome and Ankara aim higher", revision),
         bottom_line=None,
-        points=(statement("Italy and Türkiye will raise their trade", revision),),
+        points=(marked("Italy and Türkiye will raise their trade", revision),),
         quotation=ShownQuotation((Citation.cut(TEXT, span("We are patient people"), revision),), "Deniz Aydın"),
         disagreements=(
             Disagreement("trade", (Side("$40 billion", None, (Citation.cut(TEXT, span("$40 billion"), revision),)),)),

@@ -22,6 +22,7 @@ from bot.resources import migrations_folder
 from bot.store import migrate
 from bot.store.columns import metadata
 from bot.store.database import Database
+from bot.store.transaction import begin
 from tests.integration.conftest import RunningServer
 from tests.integration.store_values import store
 from tests.integration.test_store_isolation import fill
@@ -96,6 +97,10 @@ async def test_each_step_goes_down_and_up_with_rows_present(server: RunningServe
             assert len(await unit.editions.newest()) == 1
             (subscription,) = await unit.subscriptions.all()
             assert subscription.active_since == subscription.created_at
+        connection = await database.connect()
+        there = await (await begin(connection, "local")).rows(text("SELECT FROM question_revisions"))
+        await connection.close()
+        assert len(there) == 1  # found again in the answer that stands on it
     await migrate.downgrade(owner, "base")
     await migrate.upgrade(owner)
     await database.create_workspace("local")

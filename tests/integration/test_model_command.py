@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from bot.bootstrap import application, ledger_keeper
+from bot.bootstrap import application
 from bot.cli.doctor import Check, examine
 from bot.cli.eval_models import NOTHING_ACCEPTED, lines
 from bot.cli.evaluate import Material, measure_model, results_json
@@ -22,6 +22,7 @@ from bot.cli.rebrief import replaying, rewrite_all
 from bot.cli.usage import Found, show_usage, usage_json
 from bot.config import Settings
 from bot.errors import EngineError
+from bot.jobs.upkeep import ledger_keeper
 from bot.model.article import Article
 from bot.model.brief import EngineMark, Fallback
 from bot.model.ledger import Budget, CallResult, Spending
@@ -286,7 +287,7 @@ async def test_the_ledger_is_kept_in_order_by_the_clock(database: Database, work
         await unit.ledger.reserve(planned("alive", at=NOW), Budget())
         await unit.commit()
 
-    await ledger_keeper(Settings(_env_file=None), database, SetClock())()
+    await ledger_keeper(database, SetClock(), raw_days=7)()
 
     async with database(workspace) as unit:
         assert (await unit.ledger.usage(NOW - timedelta(days=30)))[0].outcomes == {"ok": 2, "lost": 1, "started": 1}

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 import pytest_asyncio
 
-from bot.errors import FetchRefused, FetchTransient, InputError
+from bot.errors import FetchForbidden, FetchRefused, FetchTransient, FetchUnchanged, InputError
 from bot.model.source import Entry, Source, SourceKind
 from bot.sources.client import AGENT, FetchLimits, GuardedClient
 from bot.sources.fetcher import HttpFetcher
@@ -276,11 +276,32 @@ async def test_pages_that_say_noai_or_noarchive_are_not_read(
         "/quay": response(200, page, content_type="text/html", x_robots_tag=header),
     }
     [entry] = (await fetcher.list_entries(source())).entries
-    fetched = await fetcher.read_entry(source(), entry)
-    assert fetched.partial
-    assert fetched.article.text == "A second quay\n\nMinisters agree on a quay."
+    with pytest.raises(FetchForbidden, match="asks that no"):  # the feed's words are no way around that
+        await fetcher.read_entry(source(), entry)
     with pytest.raises(FetchRefused, match="asks that no"):
         await fetcher.list_entries(source("page", "/quay"))
+
+
+async def test_a_feed_that_says_noai_only_tells_of_pages(server: Loopback, fetcher: HttpFetcher) -> None:
+    body = rss(ITEM.format(link=f"{SITE}/quay")).replace(b"\r\n", b"\r\nX-Robots-Tag: noai\r\n", 1)
+    server.answers |= {"/feed": body, "/quay": response(404)}
+    [entry] = (await fetcher.list_entries(source())).entries
+    assert (entry.title, entry.summary, entry.content) == ("A second quay", None, None)
+    with pytest.raises(FetchRefused, match="404"):
+        await fetcher.read_entry(source(), entry)
+    server.answers["/quay"] = html()
+    assert not (await fetcher.read_entry(source(), entry)).partial
+
+
+async def test_a_page_that_was_read_is_asked_for_conditionally(server: Loopback, fetcher: HttpFetcher) -> None:
+    server.answers["/quay"] = response(200, PAGE.format(extra=""), content_type="text/html", etag='"p1"')
+    entry = Entry(identity=f"{SITE}/quay", fingerprint="x", url=f"{SITE}/quay", summary="Words of the feed.")
+    fetched = await fetcher.read_entry(source(), entry)
+    assert (fetched.partial, fetched.etag) == (False, '"p1"')
+    server.answers["/quay"] = response(304)
+    with pytest.raises(FetchUnchanged):
+        await fetcher.read_entry(source(), replace(entry, etag=fetched.etag))
+    assert server.asked[-1].headers["if-none-match"] == '"p1"'
 
 
 async def test_a_mobile_page_is_known_by_the_address_that_it_tells(server: Loopback, fetcher: HttpFetcher) -> None:

@@ -14,6 +14,7 @@ from bot.model.article import Article, Block, FetchedArticle
 from bot.model.rows import StoredRevision
 from bot.model.source import Listing, Look, Source
 from bot.model.span import Span
+from bot.ports import UnitOfWork
 from bot.store.database import Database
 
 NOW = datetime(2025, 4, 29, 6, 0, tzinfo=UTC)
@@ -156,7 +157,7 @@ async def test_many_are_stored_at_once(database: Database, workspace: str) -> No
     first = await store(database, workspace, fetched())
     batch = [fetched(), *(fetched(f"{TEXT} Number {n}.", f"id-{n}") for n in range(30)), fetched("other", "id-3")]
     async with database(workspace) as unit:
-        outcomes = await unit.articles.store_many(batch, now=LATER)
+        outcomes = await unit.articles.store_many([(one, "") for one in batch], source_id=None, now=LATER)
         await unit.commit()
     assert outcomes[0].revision == first.revision
     assert not outcomes[0].new_article
@@ -246,3 +247,26 @@ async def test_removing_a_sources_articles_leaves_nothing_of_them(database: Data
         assert [p.ref.article for p in await unit.search.passages("Trieste", limit=5)] == [other.article]
         with pytest.raises(InputError, match="no source"):
             await unit.articles.store(fetched(), source_id="unknown", fingerprint="", now=NOW)
+
+
+async def test_a_page_keeps_its_validators_for_the_next_look(database: Database, workspace: str) -> None:
+    source = Source("f1", "feed", "https://adria.example/feed", "Adria")
+    async with database(workspace) as unit:
+        await unit.sources.add(source)
+        one = dataclasses.replace(fetched(), etag='"1"', last_modified="then")
+        await unit.articles.store_many([(one, "f")], source_id="f1", now=NOW)
+        await unit.commit()
+
+    async def there(unit: UnitOfWork) -> list[tuple[str | None, str | None]]:
+        since = NOW - timedelta(days=1)
+        found = await unit.articles.recheckable("f1", dated_since=since, checked_before=LATER, limit=9)
+        return [(one.etag, one.last_modified) for one in found]
+
+    async with database(workspace) as unit:
+        assert await there(unit) == [('"1"', "then")]
+        summary = dataclasses.replace(fetched("Only this."), partial=True)
+        await unit.articles.store(summary, source_id="f1", fingerprint="f", now=NOW)
+        assert await there(unit) == [('"1"', "then")]
+        edited = dataclasses.replace(fetched(TEXT + " More."), etag='"2"')
+        await unit.articles.store(edited, source_id="f1", fingerprint="f", now=NOW)
+        assert await there(unit) == [('"2"', None)]

@@ -43,6 +43,7 @@ async def fill(database: Database, workspace: str) -> None:
         listed = dataclasses.replace(fetched(), listed_as="https://m.a.example/1")
         await unit.articles.store(listed, source_id=None, fingerprint="m", now=NOW)
         story = await unit.stories.assign(stored.article, story_id=None, original_of=None, at=NOW)
+        await unit.stories.remember(stored.article, ["n:trieste"], at=NOW)
         await unit.briefs.save(stored.revision, brief())
         await unit.editions.save(edition(stored, subscription))
         await unit.editions.keep_choices("e1", [Choice(story, stored.revision, "told")])

@@ -47,7 +47,7 @@ async def load(database: Database, workspace: str, articles: dict[str, Article])
         for name, one in articles.items()
     ]
     async with database(workspace) as unit:
-        await unit.articles.store_many(batch, now=NOW)
+        await unit.articles.store_many([(one, "") for one in batch], source_id=None, now=NOW)
         await unit.commit()
 
 

@@ -502,6 +502,10 @@ class MemoryUnitOfWork:
         if queueing_lock is None or queueing_lock not in waiting:
             self._jobs.append(Job(job, {**arguments, "workspace": self.workspace}, lock, queueing_lock, at))
 
+    async def defer_many(self, job: str, keys: Sequence[str], arguments: Sequence[Mapping[str, str | int]]) -> None:
+        for key, one in zip(keys, arguments, strict=True):
+            await self.defer(job, lock=key, queueing_lock=key, at=None, **one)
+
     async def commit(self) -> None:
         error = self._world.commit_errors.pop(0) if self._world.commit_errors else None
         if error is not None:
@@ -608,6 +612,12 @@ class MemorySources(Repository):
     async def events(self, limit: int, *, source_id: str | None = None) -> Sequence[SourceEvent]:
         return [event for event in reversed(self._rows.events) if source_id in (None, event.source)][:limit]
 
+    async def forget_events(self, before: datetime) -> int:
+        kept = [event for event in self._rows.events if event.at >= before]
+        forgotten = len(self._rows.events) - len(kept)
+        self._rows.events[:] = kept
+        return forgotten
+
     async def silent(self) -> int:
         return sum(source.silent_since is not None and not source.paused for source in self._rows.sources.values())
 
@@ -699,8 +709,10 @@ class MemoryArticles(Repository):
         self._rows.articles[row.id] = replace(row, newest=revision_id)
         return StoredRevision(row.id, revision_id, new_article, new_revision=not same and not summary_only)
 
-    async def store_many(self, fetched: Sequence[FetchedArticle], *, now: datetime) -> Sequence[StoredRevision]:
-        return [await self.store(one, source_id=None, fingerprint="", now=now) for one in fetched]
+    async def store_many(
+        self, fetched: Sequence[tuple[FetchedArticle, str]], *, source_id: str | None, now: datetime
+    ) -> Sequence[StoredRevision]:
+        return [await self.store(one, source_id=source_id, fingerprint=mark, now=now) for one, mark in fetched]
 
     async def revision(self, revision_id: str) -> Article | None:
         row = self._rows.revisions.get(revision_id)
@@ -743,7 +755,18 @@ class MemoryStories(Repository):
     async def lock(self) -> None:
         return None
 
-    async def candidates(self, around: datetime, window: timedelta) -> Sequence[StoryMember]:
+    async def remember(self, article_id: str, terms: Collection[str], *, at: datetime) -> None:
+        assert terms
+        assert article_id in self._rows.articles
+        assert at.tzinfo is not None
+
+    async def forget(self, before: datetime) -> int:
+        assert before.tzinfo is not None
+        return 0
+
+    async def candidates(
+        self, around: datetime, window: timedelta, *, like: Collection[str] = ()
+    ) -> Sequence[StoryMember]:
         near = {m.story for m in self._members() if abs(m.published_at - around) <= window}
         return [member for member in self._members() if member.story in near]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.evals.gate_cases import HERE, SET, cases, outcomes
 
-TRUTHS_THAT_PASS = {"truths": 0.90, "blind_truths": 0.33}
+TRUTHS_THAT_PASS = {"truths": 0.91, "blind_truths": 0.33}
 """Share of the truths; to be raised with the gate, never lowered."""
 
 

@@ -92,6 +92,14 @@ def test_topics_are_words_that_recur_in_the_text() -> None:
     assert read_article(Article(text=text, language="en")).topics == ("ferry",)
 
 
+def test_numbers_verbs_and_adjectives_are_no_topics() -> None:
+    text = (
+        "The yard takes old ships. The yard wants 3 million euros a year. A yard takes new ships. It wants 4 million"
+        " euros a year. She takes 5 million euros a year."
+    )
+    assert read_article(Article(text=text, language="en")).topics == ("yard",)
+
+
 def test_the_anchor_is_the_stated_day_or_the_day_at_the_outlet() -> None:
     late = datetime(2025, 4, 29, 22, 30, tzinfo=UTC)
     assert anchor_day(Article(text="x", date="2025-04-28", published_at=late)) == date(2025, 4, 28)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import InputError
 from bot.sources.feeds import FeedEntries, feed_entries, feed_row, parse_feed
+from bot.sources.markup import blocks_of
 from bot.sources.sitemaps import SitemapEntries, sitemap_entries
 
 URL = "https://courier.example/feed.xml"
@@ -74,8 +75,10 @@ def test_rss() -> None:
     assert newer.title == "AT&T sails east"
     assert newer.identity == newer.url == "https://courier.example/2025/newer"
     assert newer.published_at == datetime(2025, 4, 29, 19, 50, tzinfo=UTC)
-    assert "alert" not in (newer.content or "")
-    assert "onclick" not in (newer.content or "")
+    assert [block.text for block in blocks_of(newer.content or "")] == ["First.", "Second."]
+    shown = feed_row(URL, None, RSS.encode())["entries"][1]["content"] or ""
+    assert "alert" not in shown
+    assert "onclick" not in shown
     assert older.identity == "https://courier.example/2025/older"
     assert older.author == "Ada Alba"
 

@@ -131,6 +131,45 @@ def test_nobody_is_alone_where_that_is_not_known(others: list[Original], why: st
     assert not one([wire(), *others], SHARES).alone, why
 
 
+@pytest.mark.parametrize(
+    ("said", "heard", "touching"),
+    [
+        ("Aydos Enerji and Nova Power founded it, each holding half.", "The venture is owned in equal shares.", True),
+        ("Aydos Enerji and Nova Power founded it, each holding half.", "The partners have 50 percent apiece.", True),
+        ("Aydos Enerji holds 50 percent.", "It is a fifty-fifty venture of two firms.", True),
+        ("Aydos Enerji holds 33 percent.", "A third of it belongs to Turks.", True),
+        ("Exports of Nova Power rose by 100 percent.", "What was sold abroad doubled.", True),
+        ("Nova Power hired 1,200 welders.", "The company took on 1,187 welders.", True),
+        ("Aydos Enerji holds 50 percent.", "A quarter of it belongs to the town.", False),
+        ("Aydos Enerji holds 50 percent.", "The sea was calm.", False),
+        ("Nova Power hired 1,200 welders.", "The bridge is 1,190 metres long.", False),
+    ],
+)
+def test_a_number_written_another_way_may_be_the_same(said: str, heard: str, *, touching: bool) -> None:
+    one, other = gist_of(said, "en"), gist_of(heard, "en")
+
+    assert touches(one, other, Weights([one, other])) is touching
+    if touching:
+        assert not alike(one, other, Weights([one, other])), "it is no agreement for that"
+
+
+@pytest.mark.parametrize(
+    ("language", "half", "percent"),
+    [
+        ("de", "Die Partner halten sie zu gleichen Teilen.", "Rhenus besitzt 50 Prozent."),
+        ("it", "Le due la possiedono in parti uguali.", "Aydos detiene il 50 per cento."),
+        ("fr", "Ils la détiennent à parts égales.", "Aydos possède 50 % du capital."),
+        ("es", "La poseen a partes iguales.", "Aydos tiene el 50 por ciento."),
+        ("tr", "Ortaklar eşit paya sahip.", "Aydos yüzde 50 hisse aldı."),
+    ],
+)
+def test_equal_shares_are_halves_in_every_language(language: str, half: str, percent: str) -> None:
+    one, other = gist_of(percent, language), gist_of(half, language)
+
+    assert touches(one, other, Weights([one, other]))
+    assert touches(other, one, Weights([one, other]))
+
+
 def test_what_others_carry_as_a_copy_is_not_reported_alone() -> None:
     copied = wire(carriers=("Lagoon Times",))
 

@@ -86,7 +86,7 @@ def test_headings_and_captions_carry_no_point_but_a_title_may_head() -> None:
     title = draft(TITLE, TITLE)
     assert brief(headline=title).headline is not None
     assert brief(bottom=title).bottom_line is None
-    for cited in (TITLE, "Slow start", "Elif Aksoy greets"):
+    for cited in (TITLE, "Slow start", "(Harbour Photo)"):
         made = brief(draft(READING.sentences[number(cited)].span.of(TEXT), cited))
         assert made.points == ()
         assert made.dropped[0].reason == "heading_or_caption"

@@ -28,6 +28,7 @@ from tests.unit.web_desk import (
     Page,
     WebDesk,
     answered,
+    article,
     browser,
     ferry_edition,
 )
@@ -120,6 +121,21 @@ async def test_an_edition_says_who_else_reports_a_point_and_who_alone(desk: WebD
     assert "Also in Adria Post" in " ".join(standfirst.split())
     assert "Only in Harbour Gazette:" in page.texts("p", class_="kicker")
     assert any(link.startswith("/articles/r2?at=3-9") for link in page.links())
+
+
+async def test_every_page_says_what_rests_on_a_caption_alone(desk: WebDesk) -> None:
+    written = desk.briefs_of["ferries"]
+    said = replace(stated(TEXT, WORDS, REVISION), rests_on="caption")
+    brief = replace(written.brief, points=(said,))
+    desk.briefs_of["ferries"] = replace(written, brief=brief)
+    desk.publish(edition(replace(ferry_edition().stories[0], points=(said,)), id="captioned"))
+    desk.knows(replace(answered(WORDS), statements=(said,)))
+    desk.pages[REVISION] = EvidencePage(article(), ref(REVISION), brief, ())
+
+    for path in (f"/briefs/{REVISION}", "/editions/captioned", "/answers/answer-1"):
+        assert (await read(desk, path)).texts("span", class_="aside").count("according to a caption") == 1, path
+    notes = (await read(desk, f"/articles/{REVISION}")).texts("li", class_="note")
+    assert [WORDS in note for note in notes if "Point, according to a caption" in note] == [True]
 
 
 async def test_an_edition_says_that_it_is_late_updated_or_quiet(desk: WebDesk) -> None:
@@ -448,3 +464,18 @@ async def test_only_plain_web_addresses_become_links(desk: WebDesk, url: str) ->
     desk.pages[REVISION] = replace(desk.pages[REVISION], ref=ref(REVISION, url=url))
     page = await read(desk, f"/articles/{REVISION}")
     assert all(link.startswith(("/", "#")) for link in page.links())
+
+
+async def test_a_page_says_when_its_article_was_withdrawn(desk: WebDesk) -> None:
+    page = desk.pages[REVISION]
+    desk.pages[REVISION] = replace(page, article=replace(page.article, kept="withdrawn"), brief=None)
+    told = ferry_edition()
+    refs = tuple(replace(one, withdrawn=True) for one in told.stories[0].refs)
+    desk.publish(replace(told, stories=(replace(told.stories[0], refs=refs), *told.stories[1:])))
+    (said,) = (await read(desk, f"/articles/{REVISION}")).texts("p", **{"class": "notice"})
+    assert said.startswith("This article has been withdrawn.")
+    aside = (await read(desk, f"/editions/{told.id}")).texts("span", **{"class": "aside"})
+    assert any("(withdrawn)" in words for words in aside)
+    desk.pages[REVISION] = replace(page, article=replace(page.article, kept="cited"), brief=None)
+    (said,) = (await read(desk, f"/articles/{REVISION}")).texts("p", **{"class": "notice"})
+    assert "is over" in said

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
+from bot.chat.post import RESTING
 from bot.chat.slack.elements import RATIONS, WHOLE, Element, Page, Ration
 from bot.chat.slack.mrkdwn import TEXT_CHARS, escaped, shortened
 from bot.model.post import NoteBlock, Post, PostBlock, QuoteBlock, SourcesBlock, StatementBlock, TitleBlock
@@ -231,7 +232,8 @@ def _is_loud(block: PostBlock) -> TypeGuard[StatementBlock]:
 def _any_words(block: PostBlock) -> str:
     match block:
         case StatementBlock(statement=statement):
-            return statement.text
+            note = RESTING[statement.rests_on]
+            return f"{statement.text} ({note})" if note else statement.text
         case QuoteBlock(quotation=quotation):
             return " … ".join(citation.quote for citation in quotation.words)
         case NoteBlock(text=chrome):

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
+from bot.chat.post import RESTING
 from bot.chat.slack.mrkdwn import TEXT_CHARS, is_visible, label, link, literal, safe_url, shortened
 from bot.model.brief import Disagreement, Statement
 from bot.model.edition import ArticleRef, ShownQuotation
@@ -147,11 +148,15 @@ class Page:
         tag = self.words(block.tag.text) if block.tag is not None else ""
         parts = [text(number, "bold"), text(tag, "code"), text(f" {words}", "bold")] if tag else []
         parts = parts or [text(number + words, "bold")]
-        return [section([*(part for part in parts if part["text"]), *self._marks(block.statement.citations)])]
+        return [section([*(part for part in parts if part["text"]), *self._beside(block.statement)])]
 
     def _stated(self, block: StatementBlock) -> list[Element]:
         words = self.words(block.statement.text)
-        return [section([text(words), *self._marks(block.statement.citations), *self._also(block)])] if words else []
+        return [section([text(words), *self._beside(block.statement), *self._also(block)])] if words else []
+
+    def _beside(self, statement: Statement) -> list[Element]:
+        """The numbers of the cited articles, and on what alone it rests where that is not the running text."""
+        return [*self._marks(statement.citations), *_resting(statement)]
 
     def _also(self, block: StatementBlock) -> list[Element]:
         """Who else says so, each name opening its page at the words."""
@@ -174,19 +179,19 @@ class Page:
             if own := self.words(citation.quote):
                 said.setdefault(own, citation)
         if words in said:
-            return [self._quote(words, said[words])]
-        parts = [section([text(words, "bold")])] if words else []
+            return [self._quote(words, said[words], _resting(statement))]
+        parts = [section([text(words, "bold"), *_resting(statement)])] if words else []
         # What the statement says word for word already (speech that got its speaker, a name) is not said again.
         further = [(own, citation) for own, citation in said.items() if _bare(own) not in _bare(words)]
         if not further and said:
             first = next(iter(said.values()))
-            return [quoted([text(f"{words}\n"), *self._source_links(first, dated=True)])]
+            return [quoted([text(f"{words}\n"), *self._source_links(first, dated=True), *_resting(statement)])]
         return parts + [self._quote(own, citation) for own, citation in further[: self.ration.items]]
 
-    def _quote(self, words: str, citation: Citation) -> Element:
+    def _quote(self, words: str, citation: Citation, note: Sequence[Element] = ()) -> Element:
         # Marks around words that hold marks of their own would be read as one speech within another.
         marked = words if _QUOTING.search(words) else f"“{words}”"
-        return quoted([text(f"{marked}\n"), *self._source_links(citation, dated=True)])
+        return quoted([text(f"{marked}\n"), *self._source_links(citation, dated=True), *note])
 
     def _quotation(self, quotation: ShownQuotation) -> list[Element]:
         pieces = [piece for citation in quotation.words if (piece := self.words(citation.quote))]
@@ -296,6 +301,11 @@ class Page:
 def _is_marked(block: PostBlock) -> bool:
     """Whether the block's citations are shown as numbers, not as outlets' names."""
     return isinstance(block, DisagreementBlock) or (isinstance(block, StatementBlock) and block.level != "answer")
+
+
+def _resting(statement: Statement) -> list[Element]:
+    note = RESTING[statement.rests_on]
+    return [text(f" ({note})", "italic")] if note else []
 
 
 def _bare(words: str) -> str:

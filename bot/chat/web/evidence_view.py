@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from bot.chat.post import RESTING
 from bot.chat.web.marks import Mark, MarkedBlock, Segment, mark_blocks
 from bot.chat.web.wording import day_words, evidence_path
 from bot.language.blocks import find_blocks
@@ -193,7 +194,8 @@ def _of_story(story: EditionStory, revision: str) -> Iterator[Note]:
 
 def _of_statement(label: str, statement: Statement, revision: str) -> Note:
     verbatim = any(citation.quote == statement.text for citation in statement.citations)
-    return Note("statement", label, _spans(statement.citations, revision), words=statement.text, verbatim=verbatim)
+    said = f"{label}, {RESTING[statement.rests_on]}" if statement.rests_on else label
+    return Note("statement", said, _spans(statement.citations, revision), words=statement.text, verbatim=verbatim)
 
 
 def _of_quotation(quotation: Quotation) -> Note:

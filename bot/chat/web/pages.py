@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from bot.chat.post import count, coverage_line, engine_lines, origin_line, point_groups
+from bot.chat.post import RESTING, count, coverage_line, engine_lines, origin_line, point_groups
 from bot.chat.web import wording
 from bot.model.edition import ArticleRef
 from bot.model.span import Citation
@@ -48,6 +48,7 @@ def _environment() -> Environment:
         "origin_line": origin_line,
         "engine_lines": engine_lines,
         "point_groups": point_groups,
+        "RESTING": RESTING,
     }
     return environment
 
