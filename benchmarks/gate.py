@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 
-from bot.language import dates, forms, gate, licences, locate, speech, terms
+from bot.language import dates, forms, gate, licences, locate, persons, phrases, speech, terms
 from bot.language.verify import verify_brief
 from bot.model.brief import EngineMark
 from bot.model.draft import DraftBrief, DraftStatement
@@ -48,7 +48,7 @@ def judge(work: list[Job]) -> None:
 
 def forget() -> None:
     """Empty the caches that hold sentences, so that every round sees each article for the first time."""
-    for module in (dates, forms, gate, licences, locate, speech, terms):
+    for module in (dates, forms, gate, licences, locate, persons, phrases, speech, terms):
         for value in vars(module).values():
             if hasattr(value, "cache_clear") and value.__module__ not in WORDS:
                 value.cache_clear()

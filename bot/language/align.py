@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from bot.language.inflection import (
     TENSES,
     headline_future,
     headline_present,
+    may_be_past,
     other_forms,
     perfect_passive,
     told_otherwise,
@@ -115,13 +115,83 @@ def foreign_words(statement: Sequence[Term], evidence: Sequence[Term], language:
             continue
         if is_function_word(term.low, language):
             continue
-        if any(same(statement, index, evidence, place, language) for place in range(len(evidence))):
+        if somewhere(statement, index, evidence, language):
             continue
         if language != "en" or known.isdisjoint(other_forms(term.low)):
             found += 1
             if found >= limit:
                 break
     return found
+
+
+def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str) -> bool:
+    """Whether each content word of the statement may have its place in the evidence, one behind the other.
+
+    Where this fails `align` does, whatever may be left out: it is asked before the parts are that may go. As with
+    `may_align`, a rule that lets a content word stand for others must be told here too.
+    """
+    at, end, english = 0, len(evidence), language == "en"
+    for said in statement:
+        low = said.low
+        if said.kind != "word" or low in OF_APPROXIMATIONS or is_function_word(low, language):
+            continue
+        lead, first, group = low[:3], low[:1], _group(low, language)
+        while at < end:
+            heard = evidence[at]
+            at += 1
+            if heard.kind != "word":
+                continue
+            other = heard.low
+            if other == low or other[:3] == lead:
+                break
+            if english and (may_be_past(first, other) or other in other_forms(low)):
+                break
+            if group is not None and group == _group(other, language):
+                break
+            if _one_name(said, heard) or (other == "american" and low == "united states"):
+                break
+        else:
+            return False
+    return True
+
+
+def _one_name(said: Term, heard: Term) -> bool:
+    """Whether two words are one but for diacritics or the spelling of a name."""
+    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+        return True
+    if said.low.isascii() and heard.low.isascii():
+        return said.low == heard.low
+    return (said.capital or heard.capital) and said.plain == heard.plain
+
+
+def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], language: str) -> bool:
+    """Whether any term of the evidence says the same as this one; asks `same` only where it may say yes."""
+    said = statement[i]
+    if said.kind != "word":
+        return any(
+            same(statement, i, evidence, j, language) for j in range(len(evidence)) if evidence[j].kind != "word"
+        )
+    low = said.low
+    lead, first, group = low[:3], low[:1], _group(low, language)
+    for j, heard in enumerate(evidence):
+        if heard.kind != "word":
+            continue
+        other = heard.low
+        if (
+            other == low
+            or other[:3] == lead
+            or may_be_past(first, other)
+            or _one_name(said, heard)
+            or (group is not None and group == _group(other, language))
+            or low in _SHIFTING
+            or (other == "american" and low == "united states")
+        ) and same(statement, i, evidence, j, language):
+            return True
+    return False
+
+
+_SHIFTING = frozenset({"to", "was", "were"})
+"""What stands for another helper before a verb that both sentences have."""
 
 
 def same(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: int, language: str) -> bool:
@@ -142,9 +212,7 @@ def _same_word(statement: Sequence[Term], i: int, evidence: Sequence[Term], j: i
     said, heard = statement[i], evidence[j]
     if said.low == heard.low:
         return _same_case(said, heard)
-    if (said.capital or heard.capital) and said.plain == heard.plain:
-        return _same_case(said, heard)
-    if said.capital and heard.capital and not name_spellings(said.low).isdisjoint(name_spellings(heard.low)):
+    if _one_name(said, heard):
         return _same_case(said, heard)
     if language == "en" and said.low[:3] == heard.low[:3] and american(said.low) == american(heard.low):
         return _same_case(said, heard)
@@ -265,7 +333,7 @@ def _in_points(amount: Amount) -> Amount:
     if amount.unit != "basis point":
         return amount
     high = None if amount.high is None else amount.high / 100
-    return replace(amount, unit="percentage point", value=amount.value / 100, high=high)
+    return amount._replace(unit="percentage point", value=amount.value / 100, high=high)
 
 
 def _equal(a: float, b: float) -> bool:

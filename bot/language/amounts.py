@@ -6,7 +6,7 @@ The layer between bare numbers and figures: figures add what an amount measures,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.language.currencies import Mark, currency_after, currency_before
 from bot.language.numbers import Number, find_numbers, parse_digits, scale_at
@@ -40,8 +40,7 @@ _TURKISH_PERCENT = re.compile(r"(?:yüzde|%)\s?$", re.IGNORECASE)
 _AND_CENTS = re.compile(r" (?:and )?")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """`span` covers sign, number, scale and unit. `value` in whole units of `currency` ("50 cents" = 0.5)."""
 
     span: Span
@@ -87,7 +86,7 @@ def _amount(text: str, number: Number, language: str) -> Amount:
 
 
 def _signed_before(text: str, bare: Amount, mark: Mark, language: str, *, large: bool) -> Amount:
-    amount = replace(_reread(text, bare, mark.code), currency=mark.code, money=True)
+    amount = _reread(text, bare, mark.code)._replace(currency=mark.code, money=True)
     lone = None if amount.scaled else _LONE_M.match(text, amount.span.end)
     if lone is not None:
         amount = _in_millions(amount, lone.end())
@@ -97,8 +96,8 @@ def _signed_before(text: str, bare: Amount, mark: Mark, language: str, *, large:
     if after is not None and after.factor == 1 and after.start - end <= 1 and _is_mark(text[after.start : after.end]):
         end = after.end
         if text[mark.start : mark.end].strip() == "$" and after.code is not None:
-            amount = replace(amount, currency=after.code)
-    return replace(amount, span=Span(mark.start, end))
+            amount = amount._replace(currency=after.code)
+    return amount._replace(span=Span(mark.start, end))
 
 
 def _is_mark(word: str) -> bool:
@@ -106,8 +105,8 @@ def _is_mark(word: str) -> bool:
 
 
 def _in_millions(amount: Amount, end: int) -> Amount:
-    return replace(
-        amount, value=round(amount.value * 1e6, 4), scaled=True, factor=1e6, number=Span(amount.number.start, end),
+    return amount._replace(
+        value=round(amount.value * 1e6, 4), scaled=True, factor=1e6, number=Span(amount.number.start, end),
         span=Span(amount.span.start, end),
     )  # fmt: skip
 
@@ -125,11 +124,11 @@ def _with_suffix(text: str, bare: Amount, language: str, *, large: bool) -> Amou
         return _money(text, bare, after, language)
     unit = unit_after(text, end, language)
     if unit is not None:
-        return replace(bare, span=Span(start, unit.end), unit=unit.name)
+        return bare._replace(span=Span(start, unit.end), unit=unit.name)
     if language == "tr":
         percent = _TURKISH_PERCENT.search(text[max(start - 8, 0) : start])
         if percent is not None:
-            return replace(bare, span=Span(start - len(percent.group()), end), unit="percent")
+            return bare._replace(span=Span(start - len(percent.group()), end), unit="percent")
     return bare
 
 
@@ -142,8 +141,8 @@ def _money(text: str, bare: Amount, mark: Mark, language: str) -> Amount:
         if scale is not None:
             factor, end = scale
             value, scaled = value * factor, True
-    return replace(
-        amount, span=Span(amount.span.start, end), value=round(value, 6), currency=mark.code, money=True,
+    return amount._replace(
+        span=Span(amount.span.start, end), value=round(value, 6), currency=mark.code, money=True,
         unit="cent" if mark.factor == 0.01 else None, scaled=scaled, factor=factor,
     )  # fmt: skip
 
@@ -159,7 +158,7 @@ def _reread(text: str, amount: Amount, code: str | None) -> Amount:
     if code not in _COMMA_MONEY and not raw.endswith("000"):
         return amount
     value = parse_digits(raw, thousands=True)
-    return amount if value is None else replace(amount, value=value)
+    return amount if value is None else amount._replace(value=value)
 
 
 def _joined(text: str, left: Amount, right: Amount) -> Amount | None:
@@ -169,7 +168,7 @@ def _joined(text: str, left: Amount, right: Amount) -> Amount | None:
         return None
     if left.money and right.unit == "cent" and left.unit != "cent" and not left.scaled and right.value < 1:
         if _AND_CENTS.fullmatch(between):
-            return replace(left, span=Span(left.span.start, right.span.end), value=round(left.value + right.value, 4))
+            return left._replace(span=Span(left.span.start, right.span.end), value=round(left.value + right.value, 4))
         return None
     listed = _RANGE.fullmatch(between) is not None
     both = _AND.fullmatch(between) is not None and _BETWEEN.search(text[max(left.span.start - 12, 0) : left.span.start])
@@ -187,8 +186,8 @@ def _joined(text: str, left: Amount, right: Amount) -> Amount | None:
         low = round(low * right.factor, 4)
     if low >= high:
         return None
-    return replace(
-        right, span=Span(left.span.start, right.span.end), value=low, high=high,
+    return right._replace(
+        span=Span(left.span.start, right.span.end), value=low, high=high,
         currency=right.currency or left.currency, money=left.money or right.money,
         unit=right.unit or left.unit, number=Span(left.number.start, right.number.end),
     )  # fmt: skip
@@ -200,4 +199,4 @@ def _approximated(text: str, amount: Amount, language: str) -> Amount:
     match = pattern.search(text[shift : amount.span.start])
     if match is None:
         return amount
-    return replace(amount, approximation=Span(shift + match.start(1), shift + match.end(1)))
+    return amount._replace(approximation=Span(shift + match.start(1), shift + match.end(1)))

@@ -51,12 +51,12 @@ def _first_clauses(terms: Sequence[Term], language: str, *, led: bool) -> list[G
     found: list[Gap] = []
     for index in range(2, len(terms) - 1):
         term = terms[index]
-        if term.quoted or any(t.quoted for t in terms[:index]):
-            continue
         strong = ";" in term.before or ":" in term.before
         joining = term.low in _JOINING
         after = index + 1 if joining else index
         if not (strong or joining) or after >= len(terms) - 1:
+            continue
+        if term.quoted or any(t.quoted for t in terms[:index]):
             continue
         first = terms[:index]
         if terms[after].low in _POINTING_BACK:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.language.date_words import RELATIVE_DAYS, SHIFTS, UNITS, alternatives, months, weekdays
@@ -79,7 +80,14 @@ def _shortest(language: str, kind: str) -> tuple[str, ...]:
 
 
 def names_any(folded: str, language: str, kind: str) -> bool:
-    return any(name in folded for name in _shortest(language, kind))
+    return holds_any(folded, _shortest(language, kind))
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    for word in words:  # noqa: SIM110 - no generator, since every sentence is asked several times
+        if word in text:
+            return True
+    return False
 
 
 @lru_cache(maxsize=16)
@@ -111,5 +119,4 @@ def _shortest_units(language: str) -> tuple[str, ...]:
 
 
 def units_any(text: str, language: str) -> bool:
-    low = text.lower()
-    return any(name in low for name in _shortest_units(language))
+    return holds_any(text.lower(), _shortest_units(language))

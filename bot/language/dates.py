@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from bot.language.date_patterns import (
@@ -18,6 +18,7 @@ from bot.language.date_patterns import (
     YEAR,
     day_month,
     folded_letters,
+    holds_any,
     month_only,
     names_any,
     relative_day,
@@ -56,8 +57,10 @@ def find_dates(text: str, anchor: date | None, language: str) -> tuple[DateRef, 
     """Return the date expressions of `text` in order, without overlap, the longer of two that overlap."""
     lang = language if language in LANGUAGES else "en"
     found: list[tuple[Span, Interval | None]] = []
-    for finder in (_absolute, _months_alone, _quarters, _years, _relative_days, _weekdays, _distances, _shifted):
+    for finder in _finders(text, lang):
         found.extend(finder(text, anchor, lang))
+    if not found:
+        return ()
     found.sort(key=lambda item: (item[0].start, -item[0].end))
     kept: list[DateRef] = []
     end = 0
@@ -68,9 +71,30 @@ def find_dates(text: str, anchor: date | None, language: str) -> tuple[DateRef, 
     return tuple(kept)
 
 
+Finder = Callable[[str, date | None, str], Iterator[tuple[Span, Interval | None]]]
+
+
+def _finders(text: str, language: str) -> list[Finder]:
+    """Those that may find something in the text: most sentences hold one kind of date or none."""
+    finders: list[Finder] = []
+    digits = _ANY_DIGIT.search(text) is not None
+    if digits:
+        finders.append(_absolute)
+    folded = folded_letters(text)
+    if names_any(folded, language, "months"):
+        finders.append(_months_alone)
+    finders.append(_quarters)
+    if digits:
+        finders.append(_years)
+    finders.append(_relative_days)
+    if names_any(folded, language, "weekdays"):
+        finders.append(_weekdays)
+    if units_any(text, language):
+        finders += [_distances, _shifted]
+    return finders
+
+
 def _absolute(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    if _ANY_DIGIT.search(text) is None:
-        return
     for match in ISO.finditer(text) if "-" in text else ():
         yield from _day(match, int(match[1]), int(match[2]), int(match[3]))
     for match in DOTTED.finditer(text):
@@ -141,8 +165,7 @@ def month_interval(year: int, month: int) -> Interval:
 
 def _months_alone(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = months(language)
-    folded = folded_letters(text)
-    for match in month_only(language).finditer(folded) if names_any(folded, language, "months") else ():
+    for match in month_only(language).finditer(folded_letters(text)):
         groups = match.groupdict()
         name = groups["month"] or groups["month2"] or groups.get("month3") or ""
         group = "month" if groups["month"] else "month2" if groups["month2"] else "month3"
@@ -198,8 +221,6 @@ def _quarters(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
 
 def _years(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     del anchor, language
-    if _ANY_DIGIT.search(text) is None:
-        return
     for match in YEAR.finditer(text):
         year = int(match["year"])
         high = year
@@ -215,8 +236,7 @@ def _years(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span
 
 
 def _relative_days(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    low = text.lower()
-    if not any(word in low for word in RELATIVE_DAYS[language]):
+    if not holds_any(text.lower(), RELATIVE_DAYS[language]):
         return
     for match in relative_day(language).finditer(text):
         if language == "de" and match.group() == "Morgen":
@@ -236,8 +256,7 @@ def _shift_days(anchor: date | None, days: int) -> date | None:
 
 def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
     names = weekdays(language)
-    folded = folded_letters(text)
-    for match in weekday(language).finditer(folded) if names_any(folded, language, "weekdays") else ():
+    for match in weekday(language).finditer(folded_letters(text)):
         if language in ("en", "de", "tr") and not text[match.start("day")].isupper():
             continue
         span = Span(*match.span())
@@ -258,8 +277,6 @@ def _weekdays(text: str, anchor: date | None, language: str) -> Iterator[tuple[S
 
 
 def _distances(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    if not units_any(text, language):
-        return
     for match in AGO[language].finditer(text) if AGO_WORD[language] in folded_letters(text) else ():
         unit = UNITS[language].get(match["unit"].lower())
         count = _count(match["n"], language)
@@ -314,7 +331,7 @@ def _week(day: date) -> Interval | None:
 
 
 def _shifted(text: str, anchor: date | None, language: str) -> Iterator[tuple[Span, Interval | None]]:
-    for match in shifted_unit(language).finditer(text) if units_any(text, language) else ():
+    for match in shifted_unit(language).finditer(text):
         shift = SHIFTS[language][(match["shift"] or match["shift2"]).lower()]
         unit = UNITS[language][(match["unit"] or match["unit2"]).lower()]
         if unit == "day":

@@ -5,7 +5,7 @@ Each comes with the parts that a statement may leave out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,33 +23,56 @@ Form = tuple[tuple[Term, ...], dict[int, list[int]]]
 
 
 def shifted_form(
-    said: Sequence[Term], heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str
+    said: Sequence[Term],
+    heard: tuple[Term, ...],
+    names: tuple[tuple[str, ...], ...],
+    language: str,
+    fits: Callable[[tuple[Term, ...]], bool],
 ) -> tuple[tuple[Term, ...], dict[int, list[int]]] | None:
     """The sentence with its frame in front and its tense and person as reported speech has them; None: unchanged."""
     turned = framed_once(heard, language) if language == "en" else None
     if turned is None or (turned.led and not any(term.quoted for term in heard)):
         return None
     terms = backshifted(said, turned.terms, turned.cue, turned.end)
-    if terms is None:
+    if terms is None or not fits(terms):
         return None
     return terms, _framed_gaps(replace(turned, terms=terms), language, names)
 
 
 def forms_of_sentence(
-    heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], speaker: str | None, language: str
+    heard: tuple[Term, ...],
+    names: tuple[tuple[str, ...], ...],
+    speaker: str | None,
+    language: str,
+    fits: Callable[[tuple[Term, ...]], bool],
 ) -> Iterator[Form]:
-    """The sentence with what may be left out of it; and again with its frame in front, where it has one."""
-    yield heard, gaps(heard, language, names)
-    turned = _turned(heard, names, speaker, language)
-    if turned is not None:
-        yield turned
+    """The sentence with what may be left out of it; and again with its frame in front, where it has one.
+
+    `fits`: whether it is worth looking for what may be left out of a form.
+    """
+    yield from _plain_and_framed(heard, names, speaker, language, fits)
     renamed = _renamed(heard, language)
-    if renamed is not None:
+    if renamed is not None and fits(renamed.terms):
         yield renamed.terms, _framed_gaps(renamed, language, names)
-    yield from _moved(heard, names, language)
+    for terms, frame in _moved(heard, language):
+        if fits(terms):
+            yield terms, gaps(terms, language, names) if frame is None else _framed_gaps(frame, language, names)
     for shorter in _reduced(heard, names, language):
-        yield shorter, gaps(shorter, language, names)
-        turned = _turned(shorter, names, speaker, language)
+        yield from _plain_and_framed(shorter, names, speaker, language, fits)
+
+
+def _plain_and_framed(
+    heard: tuple[Term, ...],
+    names: tuple[tuple[str, ...], ...],
+    speaker: str | None,
+    language: str,
+    fits: Callable[[tuple[Term, ...]], bool],
+) -> Iterator[Form]:
+    if fits(heard):
+        yield heard, gaps(heard, language, names)
+    framing = framed_once(heard, language)
+    if framing is None or fits(framing.terms):
+        turned = _turned(heard, names, speaker, language)
         if turned is not None:
             yield turned
 
@@ -79,14 +102,14 @@ def _reduced(
 
 
 @lru_cache(maxsize=1024)
-def _moved(heard: tuple[Term, ...], names: tuple[tuple[str, ...], ...], language: str) -> tuple[Form, ...]:
+def _moved(heard: tuple[Term, ...], language: str) -> tuple[tuple[tuple[Term, ...], Framed | None], ...]:
     """The sentence with its first or last part at the other end, also behind its frame."""
-    forms = [(terms, gaps(terms, language, names)) for terms in moved(heard, language)]
+    forms: list[tuple[tuple[Term, ...], Framed | None]] = [(tuple(terms), None) for terms in moved(heard, language)]
     turned = framed_once(heard, language)
     if turned is not None:
         for said in moved(turned.terms[turned.end :], language):
             other = replace(turned, terms=(*turned.terms[: turned.end], *said))
-            forms.append((other.terms, _framed_gaps(other, language, names)))
+            forms.append((other.terms, other))
     return tuple(forms)
 
 

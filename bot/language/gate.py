@@ -11,18 +11,20 @@ to a true sentence and refuses the rest.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import overload
 
-from bot.language.align import align, foreign_words, may_align
-from bot.language.clauses import breaks, dateline_end
-from bot.language.force import AUXILIARIES, is_cue
+from bot.language.align import align, foreign_words, in_order, may_align
+from bot.language.clauses import dateline_end
 from bot.language.foreign_voices import foreign_active
-from bot.language.forms import forms_of_sentence, framed_once, shifted_form
+from bot.language.forms import Form, forms_of_sentence, framed_once, shifted_form
 from bot.language.inner_statements import inner_statements
+from bot.language.kept import keeps_verb, speech_kept
 from bot.language.licences import gaps
 from bot.language.locate import locate
 from bot.language.reasons import explain
@@ -30,7 +32,6 @@ from bot.language.references import REACH, resolved
 from bot.language.remains import sound
 from bot.language.speech import quoted_within
 from bot.language.terms import Term, terms_of
-from bot.language.verbs import bare_form, finite_like, plural_verb, verb_class
 from bot.language.voices import BEING, active_forms, agentless_forms
 from bot.model.span import Span
 
@@ -38,7 +39,6 @@ MAX_STATEMENT = 1_200
 """Code points; a longer statement is no statement. The work of the gate grows with the product of both lengths."""
 MAX_EVIDENCE = 4_000
 
-_OWN_PERSON = frozenset("i we us our ours my mine me you your yours myself ourselves".split())
 _JOINTS = re.compile(r"(?<=[.!?])[\"'”’»]?\s+(?=[\"'“‘«„]?[^\W\d_a-z])|;\s+|,?\s+(?:and|while)\s+")
 _TRIM = " \t\n.,;:!?\"'“”‘’«»„…"
 _TRIM_BUT_QUESTION = _TRIM.replace("?", "")
@@ -108,8 +108,9 @@ def check(
     missing = _false_quote(words, marks, cited)
     if missing is not None:
         return Verdict(False, f"quote_not_in_evidence: {missing}")
-    places = _supported(words, marks, cited, context, language, anchor)
-    if places is None:
+    lost = language == "en" and _lost(words, marks, cited, context, anchor)
+    places = None if lost else _supported(words, marks, cited, context, language, anchor)
+    if places is None and not lost:
         ways = (_all_supported(parts, cited, context, language, anchor) for parts in _split(words))
         places = next((way for way in ways if way is not None), None)
     if places is not None:
@@ -118,6 +119,36 @@ def check(
     heard = [_terms(item, language, anchor) for item in cited]
     asked = all(_asks(item.text) for item in cited)
     return Verdict(False, explain(said, heard, language, asked=asked and not words.rstrip(_TRIM[:-9]).endswith("?")))
+
+
+def _lost(
+    words: str,
+    marks: tuple[Span, ...],
+    cited: Sequence[Evidence],
+    context: Mapping[int, Evidence],
+    anchor: date | None,
+) -> bool:
+    """Whether an English statement has a word that neither a cited sentence has nor any that one may refer to.
+
+    Then no search for the order of words finds anything, in the whole or in parts; but a passive has its verb in
+    another form, one in each part.
+    """
+    said = terms_of(words, "en", anchor, marks)
+    heard = [_terms(item, "en", anchor) for item in cited]
+    heard += [terms_of(f"{item.speaker} said", "en", None, ()) for item in cited if item.speaker is not None]
+    told = tuple(itertools.chain.from_iterable(heard))
+    if not foreign_words(said, told, "en", limit=1):
+        return False
+    if any(term.before.endswith("-") for term in said):
+        return False  # a dateline of its own is no part of what is compared
+    spoken, known = {term.low for term in said}, {term.low for term in told}
+    turns = not BEING.isdisjoint(spoken) or ("by" in known and not BEING.isdisjoint(known))
+    limit = 2 if turns else 1
+    if turns and (_JOINTS.search(words) or foreign_words(said, told, "en", limit=2) < 2):
+        return False
+    around = (_Chain(item, cited, context, "en", anchor) for item in cited)
+    told += tuple(term for chain in around for terms in chain for term in terms)
+    return foreign_words(said, told, "en", limit=limit) == limit
 
 
 def _is_verbatim(words: str, cited: Sequence[Evidence]) -> bool:
@@ -212,7 +243,7 @@ def _supported(
         if _holds(said, heard, item, language):
             return ()
         others = [_terms(other, language, anchor) for place, other in enumerate(cited) if place != index]
-        chain = _chain(item, cited, context, language, anchor)
+        chain = _Chain(item, cited, context, language, anchor)
         for clear in resolved(said, heard, chain, others, item.names, item.bodies, language):
             if _holds(said, clear.terms, item, language):
                 order = item.order or 0
@@ -220,23 +251,44 @@ def _supported(
     return None
 
 
-def _chain(
-    item: Evidence,
-    cited: Sequence[Evidence],
-    context: Mapping[int, Evidence],
-    language: str,
-    anchor: date | None,
-) -> list[tuple[Term, ...]]:
-    """The sentences right before this one, the nearest first, as far as none between them is left out."""
-    if item.order is None:
-        return []
-    numbered = {other.order: other for other in cited if other.order is not None}
-    found: list[tuple[Term, ...]] = []
-    at = item.order - 1
-    while len(found) < REACH and (before := numbered.get(at) or context.get(at)) is not None:
-        found.append(_terms(before, language, anchor))
-        at -= 1
-    return found
+class _Chain(Sequence[tuple[Term, ...]]):
+    """The sentences right before one, the nearest first, as far as none between them is left out.
+
+    Each is cut into terms when it is asked for: most sentences refer to nothing before them.
+    """
+
+    def __init__(
+        self,
+        item: Evidence,
+        cited: Sequence[Evidence],
+        context: Mapping[int, Evidence],
+        language: str,
+        anchor: date | None,
+    ) -> None:
+        self._language, self._anchor = language, anchor
+        self._before: list[Evidence] = []
+        if item.order is None:
+            return
+        numbered = {other.order: other for other in cited if other.order is not None}
+        for at in range(item.order - 1, item.order - 1 - REACH, -1):
+            before = numbered.get(at) or context.get(at)
+            if before is None:
+                break
+            self._before.append(before)
+
+    def __len__(self) -> int:
+        return len(self._before)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Term, ...]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Term, ...]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[Term, ...] | list[tuple[Term, ...]]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return _terms(self._before[index], self._language, self._anchor)
 
 
 def _terms(item: Evidence, language: str, anchor: date | None) -> tuple[Term, ...]:
@@ -256,20 +308,32 @@ def _holds(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, lang
     foreign = foreign_words(bare, heard, language, limit=2)
     if item.speaker is not None or not foreign:
         turned = framed_once(said, language)
-        shifted = shifted_form(said, heard, item.names, language)
-        ways = forms_of_sentence(heard, item.names, item.speaker, language)
-        for terms, leave in ways if shifted is None else (*ways, shifted):
-            for form in (said,) if turned is None else (said, turned.terms):
-                if _aligned(form, terms, leave, language):
-                    return True
+        spoken = (said,) if turned is None else (said, turned.terms)
+        for terms, leave in _forms(spoken, heard, item, language):
+            if any(_aligned(form, terms, leave, language) for form in spoken):
+                return True
         if language == "en":
             for told in _inner(heard):
-                if may_align(said, told, language) and _aligned(said, told, gaps(told, language, item.names), language):
+                if _left_out(said, told, item, language):
                     return True
     # In another voice the verb alone has another form.
     if language != "en":
         return _holds_foreign(said, heard, item, language)
     return foreign < 2 and _holds_turned(said, heard, item)
+
+
+def _forms(
+    spoken: Sequence[tuple[Term, ...]], heard: tuple[Term, ...], item: Evidence, language: str
+) -> Iterator[Form]:
+    """The forms of a sentence in which one form of the statement finds its words in order."""
+
+    def fits(terms: tuple[Term, ...]) -> bool:
+        return any(in_order(form, terms, language) for form in spoken)
+
+    yield from forms_of_sentence(heard, item.names, item.speaker, language, fits)
+    shifted = shifted_form(spoken[0], heard, item.names, language, fits)
+    if shifted is not None:
+        yield shifted
 
 
 @lru_cache(maxsize=1024)
@@ -281,9 +345,18 @@ def _aligned(said: Sequence[Term], heard: Sequence[Term], leave: Mapping[int, Se
     pairs = align(said, heard, leave, language)
     return (
         pairs is not None
-        and _keeps_verb(heard, pairs, leave, language)
-        and _speech_kept(said, heard, pairs, language)
+        and keeps_verb(heard, pairs, leave, language)
+        and speech_kept(said, heard, pairs, language)
         and (language != "en" or sound(said, heard, pairs))
+    )
+
+
+def _left_out(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidence, language: str) -> bool:
+    """Whether the statement aligns with one form of a sentence, less what may be left out of that."""
+    return (
+        may_align(said, heard, language)
+        and in_order(said, heard, language)
+        and _aligned(said, heard, gaps(heard, language, item.names), language)
     )
 
 
@@ -292,17 +365,17 @@ def _holds_turned(said: tuple[Term, ...], heard: tuple[Term, ...], item: Evidenc
     spoken, words = {term.low for term in said}, {term.low for term in heard}
     if "by" in words and not BEING.isdisjoint(words):
         for form in active_forms(heard, spoken, gaps(heard, "en", item.names)):
-            if may_align(said, form, "en") and _aligned(said, form, gaps(form, "en", item.names), "en"):
+            if _left_out(said, form, item, "en"):
                 return True
     if BEING.isdisjoint(spoken):
         return False
     if "by" in spoken:
         for form in active_forms(said, words):
-            if may_align(form, heard, "en") and _aligned(form, heard, gaps(heard, "en", item.names), "en"):
+            if _left_out(form, heard, item, "en"):
                 return True
     for form, verb in agentless_forms(said, heard):
         acted = heard[verb:]
-        if may_align(form, acted, "en") and _aligned(form, acted, gaps(acted, "en", item.names), "en"):
+        if _left_out(form, acted, item, "en"):
             return True
     return False
 
@@ -311,82 +384,4 @@ def _holds_foreign(said: tuple[Term, ...], heard: tuple[Term, ...], item: Eviden
     """The same for the passives of other languages."""
     turned = [(said, form) for form in foreign_active(heard, language, {term.low for term in said})]
     turned += [(form, heard) for form in foreign_active(said, language, {term.low for term in heard})]
-    return any(
-        may_align(form, terms, language) and _aligned(form, terms, gaps(terms, language, item.names), language)
-        for form, terms in turned
-    )
-
-
-def _keeps_verb(
-    heard: Sequence[Term], pairs: Sequence[tuple[int, int]], leave: Mapping[int, Sequence[int]], language: str
-) -> bool:
-    """Whether a verb that can be told from its form is kept, where the sentence has one: else it is a fragment.
-
-    Verbs in parts between commas are not the sentence's own; clauses parted by a semicolon or a colon have their own.
-    """
-    # Of parts that begin at one place the shortest: "Baykar, the drone maker, was picked, …" has "was" for its verb.
-    inner = [
-        (start, end)
-        for start, ends in leave.items()
-        for end in sorted(ends)[:1]
-        if start
-        and end < len(heard)
-        and breaks(heard[start])
-        and breaks(heard[end])
-        and verb_class(heard, start) in {None, "past"}
-        and heard[start].low not in AUXILIARIES
-    ]
-    # Where the first clause is left out, its verbs are not asked for.
-    begin = max(
-        (end for end in leave.get(0, ()) if end <= pairs[0][1] and heard[end - 1].low in {"and", "but"}), default=0
-    )
-    number = 0
-    clause_of: list[int] = []
-    for term in heard:
-        number += ";" in term.before or ":" in term.before
-        clause_of.append(number)
-    kept = {clause_of[j] for _, j in pairs}
-    verbs = {
-        index
-        for index, term in enumerate(heard)
-        if language == "en"
-        and (
-            finite_like(term)
-            or verb_class(heard, index) is not None
-            or _auxiliary(heard, index)
-            or _plural(heard, index)
-        )
-        and clause_of[index] in kept
-        and index >= begin
-    }
-    own = {index for index in verbs if not any(start <= index < end for start, end in inner)}
-    return not own or any(j in own for _, j in pairs)
-
-
-def _plural(terms: Sequence[Term], index: int) -> bool:
-    """Whether a plural's verb stands here, or a second one of it behind "and"."""
-    if plural_verb(terms, index):
-        return True
-    return index > 1 and terms[index - 1].low in {"and", "but"} and bare_form(terms[index])
-
-
-def _auxiliary(terms: Sequence[Term], index: int) -> bool:
-    """Whether an auxiliary stands here, but for the "have" and "be" of an infinitive."""
-    low = terms[index].low
-    return low in AUXILIARIES - {"to"} and not (
-        low in {"have", "be", "get", "do"} and index and terms[index - 1].low == "to"
-    )
-
-
-def _speech_kept(said: Sequence[Term], heard: Sequence[Term], pairs: Sequence[tuple[int, int]], language: str) -> bool:
-    """Whether what is quoted stays quoted or attributed, and nothing else is put between marks."""
-    attributed = any(
-        not heard[j].quoted and not said[i].quoted and heard[j].kind == "word" and is_cue(heard[j].low, language)
-        for i, j in pairs
-    )
-    for i, j in pairs:
-        if said[i].quoted and not heard[j].quoted:
-            return False
-        if heard[j].quoted and not said[i].quoted and (not attributed or said[i].low in _OWN_PERSON):
-            return False
-    return True
+    return any(_left_out(form, terms, item, language) for form, terms in turned)

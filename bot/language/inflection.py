@@ -72,6 +72,11 @@ def headline_present(statement: Sequence[Term], i: int, evidence: Sequence[Term]
     return evidence[j - 1].low != "and" or heard.low in _ONLY_PAST
 
 
+def may_be_past(first: str, form: str) -> bool:
+    """Whether a form may be the past of a verb that begins with a letter: what spares looking closer."""
+    return (form[-2:] == "ed" and form[:1] == first) or form in _PASTS
+
+
 @lru_cache(maxsize=8192)
 def _bases(form: str) -> tuple[str, ...]:
     if form.endswith("ies"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.clauses import breaks, dateline_end
 from bot.language.force import is_cue
@@ -74,8 +75,15 @@ def person_noun(term: Term) -> bool:
     )  # fmt: skip
 
 
-def persons(terms: Sequence[Term], names: Names, bodies: frozenset[str], language: str) -> list[Person]:
+def persons(terms: Sequence[Term], names: Names, bodies: frozenset[str], language: str) -> tuple[Person, ...]:
     """The people whom the unquoted part of a sentence names, in order; `bodies`: folded names that are no people."""
+    return _persons(tuple(terms), tuple(map(tuple, names)), bodies, language)
+
+
+@lru_cache(maxsize=1024)
+def _persons(
+    terms: tuple[Term, ...], names: tuple[tuple[str, ...], ...], bodies: frozenset[str], language: str
+) -> tuple[Person, ...]:
     known = {form.casefold() for group in names for form in group}
     found: list[Person] = []
     for first, end in _runs(terms):
@@ -89,7 +97,7 @@ def persons(terms: Sequence[Term], names: Names, bodies: frozenset[str], languag
             found.append(made)
     # "The chief executive of Trakia Gaz, Boyana Stefanova": what stands within somebody's role is nobody else.
     within = {term.start for person in found for term in person.role}
-    return [person for person in found if person.name[0].start not in within]
+    return tuple(person for person in found if person.name[0].start not in within)
 
 
 def unnamed(terms: Sequence[Term], taken: Sequence[Person]) -> Iterator[tuple[int, int]]:

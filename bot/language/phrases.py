@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.clauses import RELATIVE, breaks, dateline_end
 from bot.language.force import is_cue
@@ -45,12 +46,18 @@ class Phrase:
     part: str = "other"
 
 
-def phrases(terms: Sequence[Term]) -> list[Phrase]:
+def phrases(terms: Sequence[Term]) -> tuple[Phrase, ...]:
     """The noun phrases outside quotation marks, in order; pronouns, dates and verbs are none."""
+    return _phrases(tuple(terms))
+
+
+@lru_cache(maxsize=1024)
+def _phrases(terms: tuple[Term, ...]) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     at = dateline_end(terms)
     subject = subject_at(terms)
     verb = None if subject is None else subject[2]
+    object_start = None if verb is None else _object_at(terms, verb)
     while at < len(terms):
         head = _head(terms, at, verb)
         if head is None:
@@ -60,11 +67,11 @@ def phrases(terms: Sequence[Term]) -> list[Phrase]:
         part = "other"
         if subject is not None and subject[0] <= at < subject[1]:
             part = "subject" if at == subject[0] else "inner"
-        elif verb is not None and at > verb and _object_at(terms, verb) == at:
+        elif verb is not None and at > verb and object_start == at:
             part = "object"
         found.append(_phrase(terms, at, head, end, part))
         at = head + 1
-    return found
+    return tuple(found)
 
 
 def _phrase(terms: Sequence[Term], start: int, head: int, end: int, part: str) -> Phrase:
@@ -149,6 +156,11 @@ def _with_of(terms: Sequence[Term], head: int, verb: int | None) -> int:
 
 def subject_at(terms: Sequence[Term]) -> tuple[int, int, int] | None:
     """Where the subject of the main clause stands (half-open), and its first verb; None: no subject can be told."""
+    return _subject_at(tuple(terms))
+
+
+@lru_cache(maxsize=1024)
+def _subject_at(terms: tuple[Term, ...]) -> tuple[int, int, int] | None:
     start = dateline_end(terms)
     if start < len(terms) and terms[start].low in _LEADS:
         comma = next((i for i in range(start + 1, len(terms)) if breaks(terms[i])), None)

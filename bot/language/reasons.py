@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language.align import same
+from bot.language.align import somewhere
 from bot.language.force import PLAIN_MODALS, force_of
 from bot.language.licences import EMPTY
 from bot.language.terms import Term
@@ -23,7 +23,7 @@ def explain(said: Sequence[Term], heard: Sequence[Sequence[Term]], language: str
     if asked:
         return "question_as_fact"
     for index, term in enumerate(said):
-        if term.low in EMPTY or any(_somewhere(said, index, sentence, language) for sentence in heard):
+        if term.low in EMPTY or any(somewhere(said, index, sentence, language) for sentence in heard):
             continue
         return f"{_code(term, heard, language)}: {term.text}"
     missing = _dropped(said, heard, language)
@@ -32,13 +32,6 @@ def explain(said: Sequence[Term], heard: Sequence[Sequence[Term]], language: str
     if any(term.quoted for sentence in heard for term in sentence) and not any(term.quoted for term in said):
         return "attribution_differs: words from a quotation"
     return "order_or_parts_differ"
-
-
-def _somewhere(said: Sequence[Term], index: int, sentence: Sequence[Term], language: str) -> bool:
-    low, places = said[index].low, range(len(sentence))
-    return any(sentence[place].low == low and same(said, index, sentence, place, language) for place in places) or any(
-        same(said, index, sentence, place, language) for place in places
-    )
 
 
 def _code(term: Term, heard: Sequence[Sequence[Term]], language: str) -> str:

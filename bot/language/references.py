@@ -79,8 +79,7 @@ def resolved(
     Only what the statement itself says is put in. `chain`: the sentences that stand before this one without a gap,
     the nearest first. `others`: the cited ones; a role or a surname may be made fuller by any of them.
     """
-    chain = chain[:REACH]
-    spots = _chosen(_spots(heard, chain, names, bodies, language), said)
+    spots = _chosen(_spots(heard, chain, names, bodies, language, said), said)
     for made in _put_together(heard, spots):
         yield made
         if language == "en":
@@ -120,7 +119,7 @@ def _put_together(heard: Heard, spots: Sequence[Sequence[_Spot]]) -> Iterator[Re
 
 
 def _spots(
-    heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str], language: str
+    heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str], language: str, said: Heard
 ) -> Iterator[_Spot]:
     if language == "en":
         yield from _clauses_meant(heard, names, bodies)
@@ -128,7 +127,8 @@ def _spots(
         yield from _persons_meant(heard, chain, names, bodies, language)
         if language == "en":
             yield from _things_meant(heard, chain, names, bodies)
-            yield from _nouns_again(heard, chain, names, bodies)
+            if _picks_up(heard, said):
+                yield from _nouns_again(heard, chain, names, bodies)
         else:
             yield from _foreign_thing(heard, chain[0], names, language)
 
@@ -272,6 +272,17 @@ def _meant_here(heard: Heard, place: int, several: bool, willed: bool, names: Na
         verb_class(heard, i) is not None and i > main[2] + 2 for i in range(main[2], place)
     )
     return not (as_object and one_clause and before == [own])
+
+
+def _picks_up(heard: Heard, said: Heard) -> bool:
+    """Whether a definite noun stands here that the statement has too, or that a name may stand for."""
+    spoken = {term.plain for term in said}
+    return any(
+        lead.low in DEFINITE
+        and not head.capital
+        and (head.plain in spoken or head.low == "country" or organisation_word(head))
+        for lead, head in itertools.pairwise(heard)
+    )
 
 
 def _nouns_again(heard: Heard, chain: Sequence[Heard], names: Names, bodies: frozenset[str]) -> Iterator[_Spot]:

@@ -78,19 +78,19 @@ _HALF_A = {
 _OF_A = re.compile(r" of (?:an?|one)(?= )")
 _OF_UNITS = frozenset({"percent", "percentage point"})
 _HINT = {
-    "en": re.compile(r"half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth", re.IGNORECASE),
-    "de": re.compile(r"tel|hälfte|halbe", re.IGNORECASE),
-    "it": re.compile(r"terz|quart|quint|sest|settim|ottav|non[oi]|decim|metà|mezzo", re.IGNORECASE),
-    "fr": re.compile(r"tiers|quart|ième|moitié|demi", re.IGNORECASE),
-    "es": re.compile(r"terc|cuart|quint|sext|séptim|octav|noven|décim|mitad|medio", re.IGNORECASE),
-    "tr": re.compile(r"üçte|dörtte|beşte|altıda|yedide|sekizde|dokuzda|onda|yarım", re.IGNORECASE),
+    "en": tuple("half third quarter fourth fifth sixth seventh eighth ninth tenth twentieth".split()),
+    "de": tuple("tel hälfte halbe".split()),
+    "it": tuple("terz quart quint sest settim ottav nono noni decim metà mezzo".split()),
+    "fr": tuple("tiers quart ième moitié demi".split()),
+    "es": tuple("terc cuart quint sext séptim octav noven décim mitad medio".split()),
+    "tr": tuple("üçte dörtte beşte altıda yedide sekizde dokuzda onda yarım".split()),
 }
 
 
 def find_shares(text: str, language: str) -> list[Amount]:
     """Return the shares of `text` as percentages, and the halves of units, in order and without overlap."""
-    hint = _HINT.get(language)
-    if hint is None or hint.search(text) is None:
+    low = text.lower()
+    if not any(hint in low for hint in _HINT.get(language, ())):
         return []
     found = [*_halves(text, language), *_half_units(text, language), *_fractions(text, language)]
     kept: list[Amount] = []

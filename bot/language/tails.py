@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.language.clauses import (
     CONDITIONS,
@@ -80,13 +81,19 @@ _INFINITIVE_NOUNS = frozenset(
 
 def sweeping(terms: Sequence[Term], language: str) -> bool:
     """Whether the sentence denies something or speaks of all or the utmost: then when and where are part of it."""
-    return any(
-        term.kind == "word"
-        and (term.low in SWEEPING or force_of(term.low, language) == "negation")
-        and not (term.low == "each" and index + 1 < len(terms) and terms[index + 1].low == "other")
-        and not (term.low in {"least", "most"} and index and terms[index - 1].low == "at")
-        for index, term in enumerate(terms)
-    )
+    for index, term in enumerate(terms):
+        if term.kind != "word" or not _sweeps(term.low, language):
+            continue
+        if term.low == "each" and index + 1 < len(terms) and terms[index + 1].low == "other":
+            continue
+        if not (term.low in {"least", "most"} and index and terms[index - 1].low == "at"):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16384)
+def _sweeps(word: str, language: str) -> bool:
+    return word in SWEEPING or force_of(word, language) == "negation"
 
 
 def measured(terms: Sequence[Term]) -> bool:

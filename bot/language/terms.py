@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.language.amounts import Amount, find_amounts
@@ -68,6 +69,11 @@ class Term(NamedTuple):
         return self.low if self.low.isascii() else fold(self.low)
 
 
+_START = attrgetter("start")
+_made = tuple.__new__
+"""What `Term(…)` does, without its defaults: sentences are made of many."""
+
+
 @lru_cache(maxsize=2048)
 def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, ...]) -> tuple[Term, ...]:
     """Return the terms of a sentence. `quoted`: the parts of it that stand between quotation marks."""
@@ -89,16 +95,18 @@ def terms_of(text: str, language: str, anchor: date | None, quoted: tuple[Span, 
         raw = match.group()
         if raw.isascii() and raw.isalpha() and raw != "cannot":
             low = raw.lower()
-            found.append(Term(raw, low, match.start(), match.end(), "word", "", False, raw[0] != low[0]))
+            start, end = match.span()
+            found.append(_made(Term, (raw, low, start, end, "word", "", False, raw[0] != low[0], None, None)))
         else:
             found.extend(_words(raw, match.start(), language))
-    found.sort(key=lambda term: term.start)
-    articles = _SHARE_ARTICLES.get(language, frozenset())
-    found = [
-        term
-        for term, after in zip(found, (*found[1:], None), strict=False)
-        if after is None or after.amount is None or not _in_amount(term, after.amount, articles)
-    ]
+    if taken:
+        found.sort(key=_START)
+        articles = _SHARE_ARTICLES.get(language, frozenset())
+        found = [
+            term
+            for term, after in zip(found, (*found[1:], None), strict=False)
+            if after is None or after.amount is None or not _in_amount(term, after.amount, articles)
+        ]
     return tuple(_joined_names(_with_context(found, text, quoted)))
 
 
@@ -159,7 +167,7 @@ def _with_context(found: list[Term], text: str, quoted: tuple[Span, ...]) -> lis
         between = text[last : term.start]
         between = "" if between in {"", " "} else _marks(between)
         inside = bool(quoted) and any(span.start <= term.start and term.end <= span.end for span in quoted)
-        out.append(term._replace(before=between, quoted=inside) if between or inside else term)
+        out.append(_made(Term, (*term[:5], between, inside, *term[7:])) if between or inside else term)
         last = term.end
     return out
 

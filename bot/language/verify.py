@@ -203,7 +203,7 @@ def shown_quotation(quotation: Quotation, text: str, revision: str | None) -> Sh
 
 
 def _key(text: str) -> str:
-    return "".join(char for char in normalise(text).casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, normalise(text).casefold()))
 
 
 def _language_of(named: Sequence[_Source], passages: Sequence[Passage]) -> str | None:
@@ -380,7 +380,8 @@ def _citations(text: str, places: Sequence[tuple[_Source, Span]]) -> tuple[Citat
     """Cite the very words where the statement is a cut of one sentence, else every sentence that it rests on."""
     if len(places) == 1:
         source, span = places[0]
-        found = locate(text.strip(), source.text, near=span)
+        cut = normalise(text) in normalise(span.of(source.text))
+        found = locate(text.strip(), source.text, near=span) if cut else None
         if found is not None and len(found) == 1 and span.contains(found[0]):
             return (Citation.cut(source.text, found[0], source.revision),)
     unique = dict.fromkeys(Citation.cut(source.text, span, source.revision) for source, span in places)
