@@ -209,9 +209,12 @@ async def test_every_citation_of_the_edition_marks_its_words_and_leads_to_the_pu
     quotes: dict[tuple[str, int, int], str] = {}
     for story in edition["stories"]:
         said = [story["headline"], story["bottom_line"], *story["points"]]
+        said += [statement for one in story["standings"] for statement in one["also"]]
         cited = [citation for statement in said if statement for citation in statement["citations"]]
         cited += (story["quotation"] or {}).get("words", [])
-        cited += [citation for one in story["disagreements"] for side in one["sides"] for citation in side["citations"]]
+        sides = [side for one in story["disagreements"] for side in one["sides"]]
+        cited += [citation for side in sides for citation in side["citations"]]
+        cited += [side["sentence"] for side in sides if side["sentence"]]
         quotes |= {(citation["revision"], citation["start"], citation["end"]): citation["quote"] for citation in cited}
     assert len(quotes) > 20
 
