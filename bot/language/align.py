@@ -136,6 +136,7 @@ def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str)
         if said.kind != "word" or low in OF_APPROXIMATIONS or is_function_word(low, language):
             continue
         lead, first, group = low[:3], low[:1], _group(low, language)
+        plain, capital = low.isascii(), said.capital
         while at < end:
             heard = evidence[at]
             at += 1
@@ -148,7 +149,9 @@ def in_order(statement: Sequence[Term], evidence: Sequence[Term], language: str)
                 break
             if group is not None and group == _group(other, language):
                 break
-            if _one_name(said, heard) or (other == "american" and low == "united states"):
+            if ((capital and heard.capital) or not (plain and other.isascii())) and _one_name(said, heard):
+                break
+            if other == "american" and low == "united states":
                 break
         else:
             return False
@@ -173,6 +176,7 @@ def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], langu
         )
     low = said.low
     lead, first, group = low[:3], low[:1], _group(low, language)
+    plain, capital = low.isascii(), said.capital
     for j, heard in enumerate(evidence):
         if heard.kind != "word":
             continue
@@ -181,7 +185,7 @@ def somewhere(statement: Sequence[Term], i: int, evidence: Sequence[Term], langu
             other == low
             or other[:3] == lead
             or may_be_past(first, other)
-            or _one_name(said, heard)
+            or (((capital and heard.capital) or not (plain and other.isascii())) and _one_name(said, heard))
             or (group is not None and group == _group(other, language))
             or low in _SHIFTING
             or (other == "american" and low == "united states")
