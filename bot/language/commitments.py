@@ -177,6 +177,8 @@ def _first(words: str, clause: Span) -> _Hit | None:
     body = words[clause.start : clause.end]
     low = body.lower()
     present = {hint for hint in _HINTS if hint in low}
+    if not present:
+        return None
     best: _Hit | None = None
     for rule in _RULES:
         if present.isdisjoint(rule.hints):
