@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.language.words import content_stems
+from bot.language.words import content_stems, fold
 from bot.model.brief import Disagreement, Side
 from bot.model.reading import Commitment, Figure
 from bot.model.span import Citation
@@ -72,7 +72,10 @@ def find_disagreements(briefs: Mapping[str, Told]) -> tuple[Disagreement, ...]:
                 group.append(stated)
     found: list[Disagreement] = []
     for group in groups:
-        sides = _sides([(one.revision, one.figure) for one in group], briefs)
+        members = [(one.revision, one.figure) for one in group]
+        sides = _sides(members, briefs)
+        if len(sides) < 2:
+            sides = _sides_of_sources(members, briefs)
         if len(sides) > 1:
             label = min((one.figure.label or "" for one in group), key=len)
             found.append(Disagreement(label, tuple(sides)))
@@ -109,6 +112,27 @@ def _sides(members: list[tuple[str, Figure]], briefs: Mapping[str, Told]) -> lis
         if chosen is not None:
             kept[revision] = chosen
     return [_side(revision, figure, briefs) for revision, figure in kept.items()]
+
+
+def _sides_of_sources(members: list[tuple[str, Figure]], briefs: Mapping[str, Told]) -> list[Side]:
+    """Return the sides that one article itself sets against each other: values of one time, each somebody else's."""
+    for place, (revision, figure) in enumerate(members):
+        against = (
+            other
+            for other_revision, other in members[place + 1 :]
+            if other_revision == revision
+            and figure.according_to is not None
+            and other.according_to is not None
+            and fold(figure.according_to) != fold(other.according_to)
+            and figure.as_of is not None
+            and figure.as_of == other.as_of
+            and not _same_value(figure, other)
+            and max(abs(figure.value), abs(other.value)) <= MOST_APART * min(abs(figure.value), abs(other.value))
+        )
+        other = next(against, None)
+        if other is not None:
+            return [_side(revision, figure, briefs), _side(revision, other, briefs)]
+    return []
 
 
 def _same_value(one: Figure, other: Figure) -> bool:

@@ -43,9 +43,12 @@ def compare_figures(originals: Sequence[Original]) -> StoryFigures:
             older = [side for side in sides if newest - _original(side, known).at >= OVERTAKEN_AFTER]
             overtaken |= {_place(side) for side in older}
             sides = [side for side in sides if side not in older]
-        # One outlet that corrects itself differs with nobody, and what was told is not told again.
+        # One outlet that corrects itself differs with nobody, and what was told is not told again. Two sources that it
+        # names may differ.
         told = not any(_original(side, known).fresh for side in sides)
-        if not told and len({_original(side, known).outlet for side in sides}) > 1:
+        outlets = {_original(side, known).outlet for side in sides}
+        sources = {side.according_to for side in sides} - {None}
+        if not told and len(sides) > 1 and (len(outlets) > 1 or len(sources) > 1):
             kept.append(replace(found, sides=tuple(_with_sentence(side, known) for side in sides)))
     contested = frozenset(_place(side) for found in kept for side in found.sides)
     return StoryFigures(tuple(kept), contested, frozenset(overtaken))

@@ -78,6 +78,37 @@ def test_an_article_does_not_disagree_with_itself() -> None:
     assert find_disagreements({"r1": both}) == ()
 
 
+def sourced(*sources: str | None, as_of: str | None = "2024", values: tuple[float, float] = (3.2e10, 2.9e10)) -> Brief:
+    """A brief in which two sources value one thing."""
+    words = "Trade was worth €32 billion to one and €29 billion to the other."
+    both = told(words, ("€32 billion", values[0], "Trade"), ("€29 billion", values[1], "trade"), as_of=as_of)
+    named = tuple(replace(figure, according_to=source) for figure, source in zip(both.figures, sources, strict=True))
+    return replace(both, figures=named)
+
+
+def test_two_sources_that_one_article_sets_against_each_other_disagree() -> None:
+    (found,) = find_disagreements({"r1": sourced("the ministry", "the exporters")})
+
+    assert [(side.value, side.according_to) for side in found.sides] == [
+        ("€32 billion", "the ministry"),
+        ("€29 billion", "the exporters"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        sourced("the ministry", "The Ministry"),
+        sourced("the ministry", None),
+        sourced("the ministry", "the exporters", as_of=None),
+        sourced("the ministry", "the exporters", values=(3.2e10, 3.2e9)),
+        sourced("the ministry", "the exporters", values=(3.2e10, 3.2e10)),
+    ],
+)
+def test_one_source_or_none_does_not_disagree_with_itself(brief: Brief) -> None:
+    assert find_disagreements({"r1": brief}) == ()
+
+
 def test_who_gives_both_values_disagrees_with_nobody_who_gives_one() -> None:
     both = told(
         "Trade is €32 billion; the aim for trade: €40 billion.",
