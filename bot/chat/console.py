@@ -182,7 +182,7 @@ def _quote(quotation: ShownQuotation, marks: dict[str, int]) -> RenderableType:
 
 
 def _disagreement(disagreement: Disagreement, marks: dict[str, int], names: dict[str, str]) -> RenderableType:
-    text = Text("The outlets differ on ", style="yellow")
+    text = Text("Figures differ on ", style="yellow")
     text.append(plain(disagreement.label), style="bold yellow")
     text.append(": ")
     whole = all(side.sentence is not None for side in disagreement.sides)

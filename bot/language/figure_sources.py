@@ -50,8 +50,10 @@ _GIVES = (
     r"(?:said|says|told|added|announced|estimated|estimates?|reported|stated|reckons?|reckoned|calculates?|calculated"
     r"|puts?(?=\s[^,;.]{2,60}\sat\s)|arrives?\s+at|counts?|counted)"
 )
+_PLURAL = r"[A-Z][a-z]+s\s+(?:from|in|of|at|with|close|near|familiar|[a-z]+ing)\s[^,;:.\d\"“”]{2,60}?"
+"""Several people by what they are: "Officials travelling with the Italian prime minister"."""
 _SAID = re.compile(
-    rf"(?:(?:^|[\"”]\s+|(?<!\w),\s+)(?P<before>{_SPEAKER}|(?:The|Both|[A-Z]\w+['’]?)\s+(?:(?!ha[sd]|have|will|would)[A-Z]?[a-z-]+\s+){{0,2}}(?!ha[sd]\b|have|will|would)[a-z-]+)"
+    rf"(?:(?:^|[\"”]\s+|(?<!\w),\s+)(?P<before>{_SPEAKER}|{_PLURAL}|(?:The|Both|[A-Z]\w+['’]?)\s+(?:(?!ha[sd]|have|will|would)[A-Z]?[a-z-]+\s+){{0,2}}(?!ha[sd]\b|have|will|would)[a-z-]+)"
     rf"(?:,\s+[^,;:]{{3,90}},)?\s+{_GIVES}\b"
     rf"|[\"”,]\s+(?:said|says|added)\s+(?P<after>{_SPEAKER})"
     rf"|,\s+(?P<tail>{_SPEAKER}|(?:an?|the)\s+[a-z][^,;:]{{2,60}}?)\s+(?:said|says|estimated|reported|told)\b)"

@@ -90,7 +90,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Figures of one thing that differ between articles, side by side."""
+    """Figures of one thing that differ between articles, or between sources of one, side by side."""
 
     label: str
     sides: tuple[Side, ...]

@@ -86,6 +86,12 @@ def test_counts_take_their_noun_as_unit() -> None:
     ]
 
 
+def test_people_named_by_what_they_are_may_give_a_figure() -> None:
+    (figure,) = figures("Officials travelling with the minister said that trade was worth €3 billion in 2024.")
+
+    assert figure.according_to == "Officials travelling with the minister"
+
+
 def test_two_sources_mean_none() -> None:
     text = "According to Rome, trade was worth $32 billion, or $30 billion according to Ankara."
     assert {figure.according_to for figure in figures(text)} == {None}

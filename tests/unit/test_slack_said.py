@@ -108,7 +108,7 @@ def test_figures_that_differ_stand_side_by_side_each_with_its_source() -> None:
     message = check(Post((DisagreementBlock(Disagreement("the contract", sides)),), (ref("r1"), ref("r2"))))
 
     assert shown(message).strip().replace("\u00a0", " ") == (
-        "Outlets differ on the contract: €120 million according to Livia Conti [1]; €90 million [2]"
+        "Figures differ on the contract: €120 million according to Livia Conti [1]; €90 million [2]"
     )
 
 

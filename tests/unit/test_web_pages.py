@@ -243,7 +243,7 @@ async def test_that_outlets_differ_is_said_beside_the_figure(desk: WebDesk) -> N
     notes = (await read(desk, f"/articles/{REVISION}")).texts("li", class_="note")
     figures = [note for note in notes if "€120 million" in note and "Point" not in note]
     assert len(figures) == 2
-    assert any("Outlets differ" in note and "the contract" in note for note in figures)
+    assert any("Figures differ" in note and "the contract" in note for note in figures)
 
 
 async def test_an_article_without_title_brief_or_editions_has_a_page(desk: WebDesk) -> None:

@@ -240,7 +240,7 @@ class Page:
         if not sides:
             return []
         label = self.words(disagreement.label)
-        parts = [text("Outlets differ on "), text(label, "bold"), text(": ")] if label else [text("Outlets differ: ")]
+        parts = [text("Figures differ on "), text(label, "bold"), text(": ")] if label else [text("Figures differ: ")]
         shown = sides[: max(self.ration.items, 2)]
         whole = all(side.sentence is not None for side in shown)
         for position, side in enumerate(shown):

@@ -189,7 +189,7 @@ def _of_story(story: EditionStory, revision: str) -> Iterator[Note]:
     for disagreement in story.disagreements:
         for side in disagreement.sides:
             spans = _spans(side.citations, revision)
-            yield Note("figure", "Outlets differ", spans, words=side.value, details=(("On", (disagreement.label,)),))
+            yield Note("figure", "Figures differ", spans, words=side.value, details=(("On", (disagreement.label,)),))
 
 
 def _of_statement(label: str, statement: Statement, revision: str) -> Note:
