@@ -7,6 +7,7 @@ tells the story as corrected.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -44,11 +45,13 @@ async def correct_editions(
         earlier = await unit.articles.revision(before) if before is not None else None
         if before is None or earlier is None or not still_itself(earlier.text, article.text):
             return 0
+        own = (await unit.articles.refs([revision_id]))[revision_id].article
         corrected: set[str] = set()
         for edition in await unit.editions.telling_before(revision_id, since=now - READ_AGAIN):
-            gone = await _gone(unit, edition, revision_id, article)
+            rows = await unit.deliveries.of_edition(edition.id)
+            gone = _gone([row.post for row in rows], own, article)
             corrected |= {citation.revision or "" for citation in gone}
-            for row in await unit.deliveries.of_edition(edition.id) if gone else ():
+            for row in rows if gone else ():
                 marked += await _mark(unit, row, edition, revision_id, gone, presenter, clock)
         if correction_of(article, earlier) is not None:
             corrected.add(before)
@@ -60,11 +63,9 @@ async def correct_editions(
     return marked
 
 
-async def _gone(unit: UnitOfWork, edition: Edition, revision_id: str, article: Article) -> frozenset[Citation]:
-    """Return the citations of the edition's messages that are of this article and stand in it no more."""
-    posts = [row.post for row in await unit.deliveries.of_edition(edition.id)]
+def _gone(posts: Sequence[Post], own: str, article: Article) -> frozenset[Citation]:
+    """Return the citations of the messages that are of the article with the id `own` and stand in it no more."""
     refs = {ref.revision: ref.article for post in posts for ref in post.refs}
-    own = (await unit.articles.refs([revision_id]))[revision_id].article
     cited = {citation for post in posts for block in post.blocks for citation in citations_in(block)}
     return vanished((each for each in cited if refs.get(each.revision or "") == own), article.text)
 
