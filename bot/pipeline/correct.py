@@ -6,7 +6,6 @@ tells the story as corrected.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from bot.model.edition import Edition
 from bot.model.post import Post, citations_in
 from bot.model.rows import Delivery
 from bot.model.span import Citation
-from bot.pipeline.deliver import enqueue, lock_of
+from bot.pipeline.deliver import enqueue
 from bot.ports import Clock, Presenter, UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -85,34 +84,17 @@ async def _mark(
     if post == row.post:
         return False
     parts = presenter.fit(row.platform, post)
-    if len(parts) > 1:
-        # No room left in the message itself: the correction goes into its thread.
-        return await enqueue(
-            unit,
-            [_correction_alone(post, row.post)],
-            key=f"{row.key}:corrected:{revision_id}",
-            platform=row.platform,
-            channel=row.channel,
-            thread=row.thread or row.platform_id,
-        )
-    update = Delivery(
-        id=str(uuid.uuid4()),
-        key=f"{row.key}:corrected:{revision_id}:0",
+    # Without room left in the message itself the correction goes into its thread.
+    fits = len(parts) == 1
+    return await enqueue(
+        unit,
+        parts if fits else [_correction_alone(post, row.post)],
+        key=f"{row.key}:corrected:{revision_id}",
         platform=row.platform,
         channel=row.channel,
-        operation="update",
-        position=0,
-        post=parts[0],
-        state="pending",
-        thread=row.thread,
-        platform_id=row.platform_id,
+        thread=row.thread if fits else row.thread or row.platform_id,
+        instead_of=row.platform_id if fits else None,
     )
-    if not await unit.deliveries.add(update):
-        return False
-    await unit.defer(
-        "send", lock=lock_of(update), queueing_lock=f"send:{update.id}", platform=row.platform, delivery=update.id
-    )
-    return True
 
 
 def _correction_alone(post: Post, before: Post) -> Post:

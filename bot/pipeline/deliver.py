@@ -98,20 +98,25 @@ async def enqueue(
     channel: str,
     thread: str | None = None,
     answer: str | None = None,
+    instead_of: str | None = None,
 ) -> bool:
-    """Write messages that belong to no edition, with their jobs. False, changing nothing, when `key` is there."""
+    """Write messages that belong to no edition, with their jobs. False, changing nothing, when `key` is there.
+
+    `instead_of`: the platform's id of a message that says this from now on; None: they are messages of their own.
+    """
     for position, post in enumerate(posts):
         delivery = Delivery(
             id=str(uuid.uuid4()),
             key=f"{key}:{position}",
             platform=platform,
             channel=channel,
-            operation="post",
+            operation="post" if instead_of is None else "update",
             position=position,
             post=post,
             state="pending",
             answer=answer,
             thread=thread,
+            platform_id=instead_of,
         )
         if not await unit.deliveries.add(delivery):
             return False
