@@ -69,8 +69,8 @@ class Looking:
     window: Window
     limit: int
 
-    def choose(self, compared: Mapping[str, StoryBrief] | None = None) -> Chosen:
-        """Choose and tell. `compared`: briefs of stories whose articles were compared, by the story's id."""
+    def ranked(self) -> Ranking:
+        """Decide what may be told and in which order, before anything is told."""
         left_out: list[Choice] = []
         ranked: list[_Ranked] = []
         for whole in self.stories:
@@ -81,11 +81,28 @@ class Looking:
             else:
                 why = _why(found) if verdict == "unwanted" else ""
                 left_out.append(Choice(whole.story, _shown_by(whole), verdict, why))
+        ranked.sort(key=_Ranked.order)
+        left_out.sort(key=lambda choice: choice.story)
+        return Ranking(tuple(ranked), tuple(left_out), self.shelf, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The stories that may be told, best first, and why the others may not."""
+
+    rows: tuple[_Ranked, ...]
+    left_out: tuple[Choice, ...]
+    shelf: Shelf
+    limit: int
+
+    def tell(self, compared: Mapping[str, StoryBrief] | None = None) -> Chosen:
+        """Tell the best. `compared`: briefs of stories whose articles were compared, by the story's id."""
         stories: list[StoryInWindow] = []
         told: list[EditionStory] = []
         choices: list[Choice] = []
-        for row in sorted(ranked, key=_Ranked.order):
-            words, verdict = None, "no room"
+        for row in self.rows:
+            words: EditionStory | None = None
+            verdict: Verdict = "no room"
             if len(told) < self.limit:
                 words, verdict = _tell(row.story, self.shelf, compared or {})
             if words is not None:
@@ -93,8 +110,7 @@ class Looking:
                 told.append(words)
             shown = words.headline.citations[0].revision if words is not None else _shown_by(row.story)
             choices.append(Choice(row.story.story, shown, verdict, _why(row.found), row.score, row.parts))
-        left_out.sort(key=lambda choice: choice.story)
-        return Chosen(tuple(stories), tuple(told), (*choices, *left_out))
+        return Chosen(tuple(stories), tuple(told), (*choices, *self.left_out))
 
 
 @dataclass(frozen=True, slots=True)

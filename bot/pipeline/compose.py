@@ -113,7 +113,7 @@ async def prepare_stories(
             return
         since = _since(subscription, due)
         looking = await look_at(unit, subscription, since=since, now=clock.now(), limit=limit)
-    plan = _plan(looking, looking.choose())
+    plan = _plan(looking, looking.ranked().tell())
     await write_story_briefs(plan, workspace=workspace, work=work, storytelling=storytelling, clock=clock)
 
 
@@ -158,10 +158,11 @@ async def build_edition(
     """
     since = _since(subscription, due)
     looking = await look_at(unit, subscription, since=since, now=now, limit=limit)
-    chosen = looking.choose()
+    ranking = looking.ranked()
+    chosen = ranking.tell()
     compared = await unit.story_briefs.of(_plan(looking, chosen).bases)
     if compared:
-        chosen = looking.choose(compared)
+        chosen = ranking.tell(compared)
     checked, failed = await unit.sources.checked_since(since)
     edition = Edition(
         id=str(uuid.uuid4()),

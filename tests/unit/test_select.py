@@ -70,13 +70,17 @@ class Newsroom:
         return list(chosen.choices)
 
     def chosen(self, *topics: str, limit: int = 10) -> Chosen:
-        return Looking(
-            list(self.stories.values()),
-            Shelf(self.briefs, self.refs, self.standing),
-            interests=read_interests(topics),
-            window=Window(NOW - timedelta(days=1), NOW, NOW - timedelta(days=2)),
-            limit=limit,
-        ).choose()
+        return (
+            Looking(
+                list(self.stories.values()),
+                Shelf(self.briefs, self.refs, self.standing),
+                interests=read_interests(topics),
+                window=Window(NOW - timedelta(days=1), NOW, NOW - timedelta(days=2)),
+                limit=limit,
+            )
+            .ranked()
+            .tell()
+        )
 
     def verdicts(self, *topics: str, limit: int = 10) -> dict[str, tuple[str, str]]:
         return {choice.story: (choice.verdict, choice.why) for choice in self.choices(*topics, limit=limit)}
