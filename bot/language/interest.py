@@ -83,6 +83,23 @@ def read_interests(topics: Sequence[str]) -> Interests:
     )
 
 
+def stored_interests(topics: Sequence[str]) -> Interests:
+    """Return what stored topics say. Never raises: what could not be typed as a topic today is plain words."""
+    found = Interests()
+    for topic in topics:
+        try:
+            one = read_interests([topic])
+        except InputError:
+            one = Interests(topics=(Wanted(topic),))
+        found = Interests(
+            found.topics + one.topics,
+            found.unwanted + one.unwanted,
+            found.languages + one.languages,
+            found.sources + one.sources,
+        )
+    return found
+
+
 def topic_of(topic: str) -> str:
     """Return the topic without spaces around it. Raises `InputError` when it can't be one."""
     bare = " ".join(topic.split())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.language.interest import read_interests
+from bot.language.interest import stored_interests
 from bot.model.choice import Choice
 from bot.model.edition import Coverage, Edition
 from bot.model.rows import Subscription
@@ -143,7 +143,7 @@ async def look_at(
             standing=await unit.sources.standing(),
             told=[story for edition in earlier for story in edition.stories],
         ),
-        interests=read_interests(subscription.topics),
+        interests=stored_interests(subscription.topics),
         window=Window(since, now, since - LATE_ARRIVAL),
         limit=subscription.size or limit,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.language.interest import MAX_TOPIC_CHARS, MAX_TOPICS, Fit, fit, read_interests
+from bot.language.interest import MAX_TOPIC_CHARS, MAX_TOPICS, Fit, fit, read_interests, stored_interests
 
 TEXT = "Die Reederei bestellte drei Fähren. Der Hafen von Ancona zahlt 40 Millionen Euro."
 
@@ -60,6 +60,17 @@ def test_more_topics_than_anybody_means_are_refused() -> None:
     read_interests(["drones"] * MAX_TOPICS)
     with pytest.raises(InputError, match=f"at most {MAX_TOPICS} topics"):
         read_interests(["drones"] * (MAX_TOPICS + 1))
+
+
+def test_stored_topics_that_could_not_be_typed_today_are_plain_words() -> None:
+    stored = ["Fähren [Ancona]", "?!", "-Bari", "lang:de", *["tram"] * MAX_TOPICS]
+
+    assert fit(stored_interests(stored), text=TEXT, language="de", outlet=None) == Fit(
+        True, "it has the words", "Fähren [Ancona]"
+    )
+    assert not fit(stored_interests(["?!"]), text=TEXT, language="de", outlet=None).wanted
+    readable = ["Fähre", '"drei Fähren"', "-Bari", "lang:de", "source:Küste"]
+    assert stored_interests(readable) == read_interests(readable)
 
 
 @given(st.lists(st.text(max_size=70), max_size=5))
