@@ -9,7 +9,7 @@ import typer
 from bot.bootstrap import application
 from bot.chat.console import plain
 from bot.cli.shared import err, out, run_async, settings
-from bot.errors import InputError
+from bot.cli.source_words import meant
 
 Standing = Literal["high", "usual", "low"]
 VALUES: dict[Standing, int] = {"high": 1, "usual": 0, "low": -1}
@@ -27,11 +27,9 @@ def set_standing(
 
     async def work() -> str:
         async with application(loaded, progress=err()) as program, program.work(program.workspace) as unit:
-            found = [row for row in await unit.sources.all() if row.id.startswith(source)]
-            if len(found) != 1:
-                raise InputError(f"{len(found)} sources begin with {source!r}; `dragoman sources list` shows them")
-            await unit.sources.set_standing(found[0].id, VALUES[standing])
+            found = meant(source, await unit.sources.all())
+            await unit.sources.set_standing(found.id, VALUES[standing])
             await unit.commit()
-            return found[0].title
+            return found.title
 
     out().print(plain(f"{run_async(work)} has {standing} standing now."))

@@ -1,10 +1,20 @@
-"""How a source is, in a few words for a terminal."""
+"""Which source is meant, and how it is, in a few words for a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.errors import InputError
 from bot.model.source import Source
+
+
+def meant(beginning: str, sources: Iterable[Source]) -> Source:
+    """Return the source whose id begins so. Raises `InputError` for none and for several."""
+    found = [source for source in sources if source.id.startswith(beginning)]
+    if len(found) != 1:
+        raise InputError(f"{len(found)} sources begin with {beginning!r}; `dragoman sources list` shows them")
+    return found[0]
 
 
 def state_of(source: Source) -> str:

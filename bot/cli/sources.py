@@ -17,7 +17,7 @@ from bot.chat.schedule_words import known_timezone
 from bot.cli import source_check, source_lists, source_standing
 from bot.cli.json_forms import source_json
 from bot.cli.shared import JsonFlag, err, out, print_json, run_async, settings
-from bot.cli.source_words import ago, day, rate, state_of
+from bot.cli.source_words import ago, day, meant, rate, state_of
 from bot.errors import InputError
 from bot.model.rows import SourceHealth
 from bot.model.source import Source, SourceKind, source_id
@@ -193,10 +193,8 @@ def remove_source(
 
     async def work() -> str:
         async with application(loaded, progress=err()) as program:
-            found = [row.source for row in await program.desk.sources() if row.source.id.startswith(source)]
-            if len(found) != 1:
-                raise InputError(f"{len(found)} sources begin with {source!r}; `dragoman sources list` shows them")
-            await program.desk.remove_source(found[0].id)
-            return found[0].location
+            found = meant(source, (row.source for row in await program.desk.sources()))
+            await program.desk.remove_source(found.id)
+            return found.location
 
     out().print(f"Removed {plain(run_async(work))}", markup=False)

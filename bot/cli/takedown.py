@@ -9,6 +9,7 @@ import typer
 from bot.bootstrap import Application, application
 from bot.chat.console import plain
 from bot.cli.shared import err, out, run_async, settings
+from bot.cli.source_words import meant
 from bot.errors import InputError
 from bot.sources.urls import canonical, without_trackers
 
@@ -60,11 +61,9 @@ async def _article(program: Application, url: str) -> int:
 
 
 async def _source(program: Application, beginning: str) -> int:
-    found = [row.source for row in await program.desk.sources() if row.source.id.startswith(beginning)]
-    if len(found) != 1:
-        raise InputError(f"{len(found)} sources begin with {beginning!r}; `dragoman sources list` shows them")
+    found = meant(beginning, (row.source for row in await program.desk.sources()))
     async with program.database(program.workspace) as unit:
-        await unit.sources.remove(found[0].id)
-        count = await unit.retention.withdraw_source(found[0].id, now=program.clock.now())
+        await unit.sources.remove(found.id)
+        count = await unit.retention.withdraw_source(found.id, now=program.clock.now())
         await unit.commit()
     return count
